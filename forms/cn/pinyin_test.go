@@ -1,0 +1,41 @@
+package cn
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestPinyinReadsSurnames(t *testing.T) {
+	for _, c := range []struct{ name, pinyin, initials string }{
+		{"王芳", "wangfang", "wf"},
+		{"单国", "shanguo", "sg"},
+		{"仇英", "qiuying", "qy"},
+		{"区桂芝", "ouguizhi", "ogz"},
+		{"曾国", "zengguo", "zg"},
+		{"查良", "zhaliang", "zl"},
+		{"解晓东", "xiexiaodong", "xxd"},
+		{"尉迟恭", "yuchigong", "ycg"},
+		{"欧阳锋", "ouyangfeng", "oyf"},
+		{"买买提·艾力", "maimaitiaili", "mmtal"},
+		{"刘䶮", "liuyan", "ly"},
+	} {
+		if got := Pinyin(c.name); len(got) == 0 || got[0] != c.pinyin {
+			t.Errorf("Pinyin(%s) = %v, want %s first", c.name, got, c.pinyin)
+		}
+		if got := Initials(c.name); len(got) == 0 || got[0] != c.initials {
+			t.Errorf("Initials(%s) = %v, want %s first", c.name, got, c.initials)
+		}
+	}
+}
+
+func TestPinyinKeepsTheOrdinaryReadingToo(t *testing.T) {
+	if got := Pinyin("单国"); !slices.Contains(got, "danguo") || !slices.Contains(got, "guo") {
+		t.Errorf("Pinyin(单国) = %v, want danguo and the given name guo among them", got)
+	}
+	if got := Initials("张朝阳"); !slices.Contains(got, "zcy") || !slices.Contains(got, "zzy") {
+		t.Errorf("Initials(张朝阳) = %v, want zcy and zzy", got)
+	}
+	if got := Pinyin(""); len(got) != 0 {
+		t.Errorf("Pinyin of nothing = %v", got)
+	}
+}

@@ -1,0 +1,35 @@
+package forms
+
+// Record is what one record says now: the values of its live writes, form by form.
+type Record struct {
+	ID      string
+	Form    string
+	Subject string  // whom it is about: the person of a follow-up, the household of an income; the record itself for household and person
+	Village string  // 12-digit code
+	Month   Month   // of monthly records
+	Answers Answers // a group in conflict has its questions in state Conflicted
+	By      string  // who wrote the newest live write, for display
+	Role    string
+	At      string // when, by that writer's clock, RFC 3339 to the second, for display only
+}
+
+// Facts are the records an expression may read, by form name, in three times. A form that has no record there is absent.
+type Facts struct {
+	Now, Last, YearAgo map[string]Record
+}
+
+// Member is one person of the household with what was recorded about them.
+type Member struct {
+	ID string
+	Facts
+}
+
+// Dossier is one household with its members, this month, last month and the same month last year: a plain value
+// that rules, indicators and ledgers read (design: constant memory over any number of households).
+type Dossier struct {
+	ID      string // of the household
+	Village string
+	Month   Month
+	Facts   // the household's own records: household, visit (the month's newest), income
+	Members []Member
+}

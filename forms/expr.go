@@ -1,0 +1,158 @@
+package forms
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/expr-lang/expr/vm"
+)
+
+// Expr is a compiled expression of a pack, in the language of expr-lang. It is immutable and safe for concurrent use.
+//
+// It may read, by name: a question of the form at hand (pay), of any form about the same person or household
+// (person.birth, income.pension), last month or the same month last year (last.follow_up.pay, year_ago.follow_up.pay), of
+// each member of the household (count(members, #.person.sex == 'male')), a setting (settings.age_to), and month, today,
+// village and, in columns, row. It may call the functions of function.go. Reading what has no value stops the run: the whole
+// expression is undecided, unless a short circuit left the name unread.
+type Expr struct {
+	source  string
+	yield   yield
+	reads   []*ref
+	direct  *ref // the expression is nothing but a name: no program is run
+	program *vm.Program
+}
+
+// Source is the expression as the sheet has it.
+func (e *Expr) Source() string { return e.source }
+
+// Undecided is the error of an expression that read what has no value: blank, unknown, refused, in conflict.
+type Undecided struct {
+	Missing []string // what was read, as "person.birth", "last.follow_up.pay", "settings.age_to"
+}
+
+// Error names the questions.
+func (u *Undecided) Error() string { return "undecided: no value of " + strings.Join(u.Missing, ", ") }
+
+// Scope is what an expression may read. The zero Scope has nothing known in it.
+type Scope struct {
+	Form      *Form   // whose questions bare names are; its own form.name reads Own too
+	Own       Answers // answers of the form at hand
+	Person    *Facts  // nil at the level of the household
+	Household *Facts
+	Members   []Member
+	Month     Month
+	Today     Day    // given by the caller: expressions have no clock
+	Village   string // division code of the record's village
+	Row       int    // number of the printed row, from 1
+}
+
+// Scope is the scope of a member, or with nil of the household itself.
+func (d *Dossier) Scope(m *Member, today Day) Scope {
+	s := Scope{Household: &d.Facts, Members: d.Members, Month: d.Month, Today: today, Village: d.Village}
+	if m != nil {
+		s.Person = &m.Facts
+	}
+	return s
+}
+
+// frame is what one run of a program needs; frames are used again, for a ledger runs hundreds of thousands.
+type frame struct {
+	scope    Scope
+	settings Settings
+	vm       vm.VM
+	indices  []int
+	missed   Answer // what stood where the last undecided run wanted a value
+}
+
+var frames = sync.Pool{New: func() any { return new(frame) }}
+
+func (p *Pack) frame(s Scope) *frame {
+	f := frames.Get().(*frame)
+	f.scope, f.settings, f.missed = s, p.Settings, Answer{}
+	return f
+}
+
+// release forgets whose answers were read.
+func (f *frame) release() {
+	f.scope, f.settings, f.missed = Scope{}, nil, Answer{}
+	frames.Put(f)
+}
+
+// members are the indices of the household's members: # inside count(members, …) is one of them.
+func (f *frame) members() []int {
+	for len(f.indices) < len(f.scope.Members) {
+		f.indices = append(f.indices, len(f.indices))
+	}
+	return f.indices[:len(f.scope.Members)]
+}
+
+func (f *frame) undecided(r *ref, a Answer) error {
+	f.missed = a
+	return r.missing
+}
+
+// run yields int, string or bool.
+func (f *frame) run(e *Expr) (any, error) {
+	if e.direct != nil {
+		a := e.direct.answer(&f.scope, f.settings)
+		switch {
+		case !a.IsKnown():
+			return nil, f.undecided(e.direct, a)
+		case a.IsInt():
+			return int(a.Int()), nil
+		}
+		return a.Text(), nil
+	}
+	v, err := f.vm.Run(e.program, f)
+	if err == nil {
+		return v, nil
+	}
+	var u *Undecided
+	if errors.As(err, &u) {
+		return nil, u
+	}
+	// The message of expr quotes the expression, never an answer.
+	return nil, fmt.Errorf("run expression: %w", err)
+}
+
+// Eval runs the expression. It yields bool, int64 (fen for money) or string (several codes with one space between);
+// the error is an *Undecided when it read what has no value.
+func (p *Pack) Eval(e *Expr, s Scope) (any, error) {
+	f := p.frame(s)
+	defer f.release()
+	v, err := f.run(e)
+	if n, ok := v.(int); ok {
+		return int64(n), err
+	}
+	return v, err
+}
+
+// EvalBool is Eval of a condition: a form's relevant, a ledger's filter.
+func (p *Pack) EvalBool(e *Expr, s Scope) (bool, error) {
+	v, err := p.Eval(e, s)
+	b, ok := v.(bool)
+	return b, wrongKind(e, ok, err)
+}
+
+// EvalInt is Eval of a whole number, fen for money.
+func (p *Pack) EvalInt(e *Expr, s Scope) (int64, error) {
+	v, err := p.Eval(e, s)
+	n, ok := v.(int64)
+	return n, wrongKind(e, ok, err)
+}
+
+// EvalText is Eval of a text.
+func (p *Pack) EvalText(e *Expr, s Scope) (string, error) {
+	v, err := p.Eval(e, s)
+	text, ok := v.(string)
+	return text, wrongKind(e, ok, err)
+}
+
+func wrongKind(e *Expr, ok bool, err error) error {
+	if ok || err != nil {
+		return err
+	}
+	return fmt.Errorf("run expression %q: it yields another kind of value", e.source)
+}

@@ -1,0 +1,284 @@
+package sample
+
+import "strconv"
+
+// Change is what distinguishes a follow-up from the month before.
+type Change string
+
+// The changes of a month. The empty Change is none.
+const (
+	PayDropped    Change = "pay_dropped"
+	PayRose       Change = "pay_rose"
+	JobChanged    Change = "job_changed"
+	Moved         Change = "moved" // the same trade in another county
+	Returned      Change = "returned"
+	LostJob       Change = "lost_job"
+	NewlyEmployed Change = "newly_employed"
+	NotReached    Change = "not_reached"
+)
+
+// FollowUp is what one labourer answered in one month, named and coded as the
+// follow-up form. An empty field was not asked or not answered.
+type FollowUp struct {
+	Month        string
+	Change       Change
+	Date         string // 2026-11-08
+	Follower     string
+	Mode         string // home, phone, wechat, employer or station
+	Outcome      string // reached or not_reached
+	MissReason   string // of not_reached
+	SameAsLast   string // yes or no; empty in the first month
+	Status       string // employed, unemployed, at_home or returned; empty when not reached
+	Job                 // zero unless employed
+	PayUnknown   bool   // employed and does not know the month's pay: Pay is then 0 and no figure
+	DaysWorked   int
+	PaidOnTime   string
+	ChangeReason string // of the unemployed: why they left
+	HomeReason   string
+	ReturnReason string
+	ReturnDate   string
+	DropReason   string // where pay is below the month before
+	DutyDays     int    // on a public post
+	WorkWish     string
+	AwayWish     string
+	TrainingWish string
+	Appeal       string
+}
+
+// Answer is one answered question: its name and what a person would type, the
+// code of a choice, a day, 元 for money.
+type Answer struct{ Name, Text string }
+
+// Answers lists what was answered in the order of the form. work_area is not
+// among them: it follows from work_county.
+func (f *FollowUp) Answers() []Answer {
+	pay, days, held, duty := "", "", "", ""
+	if f.Status == "employed" {
+		pay, days = yuan(f.Pay), strconv.Itoa(f.DaysWorked)
+	}
+	if f.PostKind != "" {
+		held, duty = "yes", strconv.Itoa(f.DutyDays)
+	}
+	if f.PayUnknown {
+		pay = "不清楚"
+	}
+	all := []Answer{
+		{"date", f.Date}, {"follower", f.Follower}, {"mode", f.Mode}, {"outcome", f.Outcome}, {"miss_reason", f.MissReason}, {"same_as_last", f.SameAsLast},
+		{"status", f.Status}, {"channel", f.Channel}, {"work_county", f.County}, {"in_park", f.InPark},
+		{"employer", f.Employer}, {"employer_phone", f.EmployerPhone}, {"job_title", f.Title}, {"job_grade", f.Grade},
+		{"since", f.Since}, {"contract", f.Contract}, {"insured", f.Insured},
+		{"pay", pay}, {"days_worked", days}, {"paid_on_time", f.PaidOnTime}, {"drop_reason", f.DropReason},
+		{"change_reason", f.ChangeReason}, {"home_reason", f.HomeReason}, {"return_date", f.ReturnDate}, {"return_reason", f.ReturnReason},
+		{"work_wish", f.WorkWish}, {"away_wish", f.AwayWish}, {"training_wish", f.TrainingWish},
+		{"post_held", held}, {"post_kind", f.PostKind}, {"duty_days", duty}, {"appeal", f.Appeal},
+	}
+	answered := all[:0]
+	for _, a := range all {
+		if a.Text != "" {
+			answered = append(answered, a)
+		}
+	}
+	return answered
+}
+
+func yuan(fen int64) string {
+	return strconv.FormatInt(fen/100, 10) + "." + twoDigits(int(fen%100))
+}
+
+// plan is in what proportion the changes of a month come: 41 of them, as the
+// demo's village has.
+var plan = []struct {
+	change Change
+	times  int
+}{
+	{PayDropped, 9}, {JobChanged, 8}, {Returned, 6}, {LostJob, 5}, {NewlyEmployed, 5}, {NotReached, 4}, {Moved, 3}, {PayRose, 1},
+}
+
+// follow writes every month's follow-ups of every labourer.
+func (g *Generator) follow(households []Household, changes int) {
+	var labourers []*Person
+	for i := range households {
+		members := households[i].Members
+		for j := range members {
+			if members[j].Labourer() {
+				labourers = append(labourers, &members[j])
+			}
+		}
+	}
+	last := len(g.months) - 1
+	for _, p := range labourers {
+		p.FollowUps = make([]FollowUp, 0, len(g.months))
+		p.FollowUps = append(p.FollowUps, g.first(p))
+		for _, month := range g.months[1:] {
+			p.FollowUps = append(p.FollowUps, g.same(p.FollowUps[len(p.FollowUps)-1], month))
+		}
+	}
+	if last > 0 {
+		g.change(labourers, changes)
+	}
+}
+
+// change makes n labourers' last month differ from the one before, fewer when
+// too few have anything to change.
+func (g *Generator) change(labourers []*Person, n int) {
+	g.r.Shuffle(len(labourers), func(i, j int) { labourers[i], labourers[j] = labourers[j], labourers[i] })
+	var cycle []Change
+	for _, p := range plan {
+		for range p.times {
+			cycle = append(cycle, p.change)
+		}
+	}
+	g.r.Shuffle(len(cycle), func(i, j int) { cycle[i], cycle[j] = cycle[j], cycle[i] })
+	next := map[Change]int{}
+	for i := 0; n > 0 && i < n; i++ {
+		change := cycle[i%len(cycle)]
+		for at := next[change]; at < len(labourers); at++ {
+			next[change] = at + 1
+			if p := labourers[at]; changeable(p, change) {
+				g.apply(p, change)
+				break
+			}
+		}
+	}
+}
+
+func changeable(p *Person, change Change) bool {
+	now := &p.FollowUps[len(p.FollowUps)-1]
+	switch {
+	case now.Change != "":
+		return false
+	case change == NotReached:
+		return true
+	case change == NewlyEmployed:
+		return now.Status != "employed" && p.LabourClass != weak
+	case change == Returned, change == Moved && !now.PayUnknown:
+		return now.kind == "away"
+	case change == JobChanged && !now.PayUnknown:
+		return now.kind == "away" || now.kind == "local"
+	}
+	return now.Status == "employed" && (change == LostJob || !now.PayUnknown)
+}
+
+// apply rewrites the last follow-up, which says so far that nothing changed.
+func (g *Generator) apply(p *Person, change Change) {
+	f := &p.FollowUps[len(p.FollowUps)-1]
+	before := f.Pay
+	f.Change, f.SameAsLast = change, "no"
+	switch change {
+	case NotReached:
+		*f = FollowUp{Month: f.Month, Change: change, Date: f.Date, Follower: f.Follower, Mode: "phone", Outcome: "not_reached",
+			MissReason: g.words.words["miss_reason"].draw(g.r)}
+	case PayDropped:
+		f.Pay = f.Pay * int64(g.between(45, 85)) / 100 / 50_00 * 50_00
+		f.DaysWorked = g.between(12, 19)
+		if f.PostKind != "" {
+			f.DutyDays = f.DaysWorked
+		}
+		f.PaidOnTime = pick(g.r, "yes", "no")
+	case PayRose:
+		f.Pay += int64(g.between(4, 12)) * 50_00
+	case JobChanged:
+		f.Job = *g.jobSince(f.kind, g.within(f.Month))
+	case Moved:
+		g.move(f)
+	case Returned:
+		g.stopWork(f, "returned")
+		f.ReturnDate = g.within(f.Month)
+		f.ReturnReason = g.words.words["return_reason"].draw(g.r)
+		f.Appeal = g.words.words["appeal"].draw(g.r)
+	case LostJob:
+		g.stopWork(f, "unemployed")
+		f.ChangeReason = g.words.words["leave_reason"].draw(g.r)
+		f.Appeal = g.words.words["appeal"].draw(g.r)
+	case NewlyEmployed:
+		g.startWork(f)
+	}
+	if f.Status == "employed" && f.Pay < before {
+		f.DropReason = g.words.words["drop_reason"].draw(g.r)
+	}
+}
+
+// move keeps the trade and goes to another county.
+func (g *Generator) move(f *FollowUp) {
+	there := f.Job
+	for there.County == f.County {
+		there = *g.jobSince("away", g.within(f.Month))
+	}
+	there.Title, there.Grade, there.Pay = f.Title, f.Grade, f.Pay
+	f.Job = there
+}
+
+func (g *Generator) stopWork(f *FollowUp, status string) {
+	f.Job, f.Status = Job{}, status
+	f.DaysWorked, f.DutyDays, f.PaidOnTime, f.PayUnknown = 0, 0, "", false
+	f.WorkWish = "yes"
+}
+
+func (g *Generator) startWork(f *FollowUp) {
+	f.Status, f.WorkWish = "employed", "yes"
+	f.ChangeReason, f.HomeReason, f.ReturnReason, f.ReturnDate = "", "", "", ""
+	f.Job = *g.jobSince(pick(g.r, "away", "away", "local"), g.within(f.Month))
+	f.DaysWorked, f.PaidOnTime = g.between(8, 20), "yes"
+}
+
+// first is the first month's follow-up, as the register has the person.
+func (g *Generator) first(p *Person) FollowUp {
+	f := g.visit(g.months[0])
+	f.WorkWish, f.AwayWish, f.TrainingWish = "yes", "no", pick(g.r, "no", "no", "no", "yes")
+	if p.Job == nil {
+		f.Status = p.idle
+		g.stay(&f, p)
+		return f
+	}
+	f.Status, f.Job = "employed", *p.Job
+	f.AwayWish = answer(f.Area != "county" || g.chance(10))
+	f.DaysWorked, f.PaidOnTime = g.between(22, 28), answer(g.chance(97))
+	if f.PostKind != "" {
+		f.DutyDays = f.DaysWorked
+	}
+	if g.chance(1) {
+		f.PayUnknown, f.Pay = true, 0
+	}
+	return f
+}
+
+// stay says why somebody is not at work.
+func (g *Generator) stay(f *FollowUp, p *Person) {
+	switch f.Status {
+	case "at_home":
+		f.HomeReason = g.words.words["home_reason"].draw(g.r)
+		f.WorkWish = answer(p.Age < 60 && g.chance(30))
+	case "returned":
+		f.ReturnReason = g.words.words["return_reason"].draw(g.r)
+		f.ReturnDate = g.firstDay().AddDate(0, 0, -g.between(3, 60)).Format("2006-01-02")
+		f.AwayWish = pick(g.r, "yes", "no")
+	case "unemployed":
+		f.ChangeReason = g.words.words["leave_reason"].draw(g.r)
+		f.AwayWish = pick(g.r, "yes", "no")
+	}
+}
+
+// same repeats the month before on another day.
+func (g *Generator) same(last FollowUp, month string) FollowUp {
+	f := last
+	v := g.visit(month)
+	f.Month, f.Date, f.Follower, f.Mode, f.SameAsLast = v.Month, v.Date, v.Follower, v.Mode, "yes"
+	return f
+}
+
+func (g *Generator) visit(month string) FollowUp {
+	return FollowUp{
+		Month: month, Date: month + "-" + twoDigits(g.between(3, 18)), Outcome: "reached",
+		Follower: g.followers.draw(g.r), Mode: g.words.words["mode"].draw(g.r),
+	}
+}
+
+// within draws a day of the month before its follow-ups are due.
+func (g *Generator) within(month string) string { return month + "-" + twoDigits(g.between(1, 2)) }
+
+func answer(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
