@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"hufang/forms"
+)
+
+// applicationID marks a file as ours: "HuFa".
+const applicationID = 0x48754661
+
+// How a file is opened.
+type mode int
+
+const (
+	writing mode = iota // the one writer of the store
+	reading             // beside it
+	folding             // writer of a throw-away store: no need to survive a crash
+	looking             // a backup from anywhere, also on a read-only stick: nothing is created beside it
+	raking              // a store that was set aside: its journal is read too
+)
+
+// sqliteDSN names the file with its pragmas. busy_timeout must be first: the others may already meet a lock.
+func sqliteDSN(path string, m mode) string {
+	q := []string{"_pragma=busy_timeout(5000)"}
+	switch m {
+	case looking:
+		q = append(q, "mode=ro", "immutable=1")
+	case raking:
+	default:
+		sync := "FULL"
+		if m == folding {
+			sync = "OFF"
+		}
+		q = append(q, "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")", "_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)", "_pragma=cache_size(-32000)")
+		if m == reading {
+			q = append(q, "_pragma=query_only(1)")
+		}
+	}
+	p := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		p = "/" + p
+	}
+	return "file:" + (&url.URL{Path: p}).EscapedPath() + "?" + strings.Join(q, "&")
+}
+
+func openSQLite(path string, m mode) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", sqliteDSN(path, m))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if m == reading {
+		db.SetMaxOpenConns(4)
+	}
+	return db, nil
+}
+
+// checkIdentity refuses a file that is not ours or was written by a newer program. An empty database is nobody's yet.
+func checkIdentity(ctx context.Context, q querier) (version int, err error) {
+	var id, tables int
+	if err := q.QueryRowContext(ctx, "SELECT a.application_id, u.user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id AS a, pragma_user_version AS u").Scan(&id, &version, &tables); err != nil {
+		return 0, translate(err)
+	}
+	switch {
+	case id == 0 && version == 0 && tables == 0:
+		return 0, nil
+	case id != applicationID:
+		return 0, refuse(CodeStrange, nil)
+	case version > len(migrations()):
+		return 0, refuse(CodeNewer, fmt.Errorf("schema version %d", version))
+	}
+	return version, nil
+}
+
+// translate turns what SQLite says into a Refusal where a person can act on it; any other error is returned as it is.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		switch {
+		case errors.Is(err, os.ErrPermission):
+			return refuse(CodeReadOnly, err)
+		}
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_NOTADB:
+		return refuse(CodeStrange, err)
+	case sqlite3.SQLITE_CORRUPT:
+		return refuse(CodeDamaged, err)
+	case sqlite3.SQLITE_FULL:
+		return refuse(CodeFull, err)
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		return refuse(CodeReadOnly, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return refuse(CodeLocked, err)
+	case sqlite3.SQLITE_IOERR:
+		return refuse(CodeDamaged, err)
+	}
+	return err
+}
+
+// columnType is the DDL type of a question's column. A state leaves the column NULL and stands in the row's states.
+func columnType(t forms.Type) string {
+	if t.Numeric() {
+		return "INTEGER"
+	}
+	return "TEXT"
+}
+
+// quoted is a name as an SQL identifier.
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// tableDDL makes a form's table from its columns (name, DDL type).
+func tableDDL(table string, columns [][2]string) string {
+	var b strings.Builder
+	b.WriteString("CREATE TABLE " + quoted(table) + " (\n")
+	for i, c := range columns {
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		b.WriteString("  " + quoted(c[0]) + " " + c[1])
+	}
+	b.WriteString("\n) STRICT")
+	return b.String()
+}
+
+// placeholder is the n-th bound value of a query, counted from 1.
+func placeholder(n int) string { return "$" + strconv.Itoa(n) }
+
+// marks are n placeholders in order. SQLite finds an unnumbered one at once and looks a numbered one up in a list,
+// which a form of a hundred questions feels.
+func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
+
+// searchWhere is the condition that column text holds every one of the terms; args are the terms to bind.
+func searchWhere(terms [][]string) (where string, args []any) {
+	var b strings.Builder
+	for i, alternatives := range terms {
+		if i > 0 {
+			b.WriteString(" AND ")
+		}
+		b.WriteByte('(')
+		for j, a := range alternatives {
+			if j > 0 {
+				b.WriteString(" OR ")
+			}
+			args = append(args, a)
+			b.WriteString("instr(text, " + placeholder(len(args)) + ") > 0")
+		}
+		b.WriteByte(')')
+	}
+	return b.String(), args
+}
+
+// copyTo writes a consistent copy of a store, open here or not, to a new file. No store's file is ever read by other
+// means: closing it elsewhere in the process would drop SQLite's locks.
+func copyTo(ctx context.Context, from string, m mode, to string) error {
+	src, err := openSQLite(from, m)
+	if err != nil {
+		return translate(err)
+	}
+	_, err = src.ExecContext(ctx, "VACUUM INTO $1", to)
+	return errors.Join(translate(err), src.Close())
+}
+
+// integrity lists what SQLite itself finds wrong with the file; none is healthy.
+func integrity(ctx context.Context, db *sql.DB) (problems []string, err error) {
+	rows, err := db.QueryContext(ctx, "PRAGMA integrity_check(20)")
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, translate(err)
+		}
+		if s != "ok" {
+			problems = append(problems, s)
+		}
+	}
+	return problems, translate(rows.Err())
+}

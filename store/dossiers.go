@@ -1,0 +1,309 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+)
+
+// DossierQuery says which dossiers to stream.
+type DossierQuery struct {
+	Village   string // prefix of 6, 9 or 12 digits; "" = all
+	Month     forms.Month
+	Household string   // one household only
+	AsOf      Frontier // nil = as things stand; otherwise only the changes up to it, under the pack given by Pack
+	Pack      string   // hash of the pack a past frontier is read under; "" = the current one
+}
+
+// Dossiers streams households, village by village, in the order of villager group and household number. Open months come from
+// the tables; a past frontier is folded anew in a throw-away store by the same rules. Memory holds one village at a time.
+func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dossier, error] {
+	return func(yield func(*forms.Dossier, error) bool) {
+		src := db
+		if q.AsOf != nil {
+			past, err := db.past(ctx, q.AsOf, q.Pack)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			defer past.discard()
+			src = past
+		}
+		err := src.read(ctx, func(v *snapshot) error {
+			villages, err := v.villages(q)
+			if err != nil {
+				return err
+			}
+			for _, village := range villages {
+				dossiers, err := v.dossiers(q, village)
+				if err != nil {
+					return err
+				}
+				for _, d := range dossiers {
+					if !yield(d, nil) {
+						return errStopped
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil && err != errStopped {
+			yield(nil, err)
+		}
+	}
+}
+
+var errStopped = errors.New("the reader stopped")
+
+func (v *snapshot) villages(q DossierQuery) ([]string, error) {
+	query, args := "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 ORDER BY village", []any{len(q.Village), q.Village}
+	if q.Household != "" {
+		query, args = "SELECT village FROM f_household WHERE record = $1", []any{q.Household}
+	}
+	rows, err := v.query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// dossiers assembles one village's households (or the one asked for).
+func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, error) {
+	where, args := "h.village = $1", []any{village}
+	if q.Household != "" {
+		where, args = "h.record = $1", []any{q.Household}
+	}
+	var out []*forms.Dossier
+	households := map[string]*forms.Dossier{}
+	err := v.each(formHousehold, "SELECT %s FROM f_household h JOIN f_household t ON t.record = h.record WHERE "+where, args, func(r forms.Record) {
+		d := &forms.Dossier{ID: r.ID, Village: r.Village, Month: q.Month, Facts: newFacts()}
+		d.Now[formHousehold] = r
+		households[r.ID] = d
+		out = append(out, d)
+	})
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		d *forms.Dossier
+		i int
+	}
+	people := map[string]place{}
+	err = v.each(formPerson, "SELECT %s FROM f_household h JOIN f_person t ON t.q_household = h.record WHERE "+where, args, func(r forms.Record) {
+		d := households[r.Answers["household"].Text()]
+		m := forms.Member{ID: r.ID, Facts: newFacts()}
+		m.Now[formPerson] = r
+		d.Members = append(d.Members, m)
+	})
+	if err != nil {
+		return nil, err
+	}
+	relations := v.order(formPerson, "relation")
+	for _, d := range out {
+		slices.SortFunc(d.Members, func(a, b forms.Member) int {
+			x, y := a.Now[formPerson].Answers, b.Now[formPerson].Answers
+			return cmp.Or(cmp.Compare(relations(x["relation"]), relations(y["relation"])), strings.Compare(x["birth"].Text(), y["birth"].Text()), strings.Compare(a.ID, b.ID))
+		})
+		for i, m := range d.Members {
+			people[m.ID] = place{d, i}
+		}
+	}
+	times := map[forms.Month]func(forms.Facts) map[string]forms.Record{
+		q.Month:          func(f forms.Facts) map[string]forms.Record { return f.Now },
+		q.Month.Add(-1):  func(f forms.Facts) map[string]forms.Record { return f.Last },
+		q.Month.Add(-12): func(f forms.Facts) map[string]forms.Record { return f.YearAgo },
+	}
+	for _, tb := range v.plan().sorted() {
+		if tb.form == formHousehold || tb.form == formPerson || (tb.about != forms.AboutHousehold && tb.about != forms.AboutPerson) {
+			continue
+		}
+		from := "f_household h JOIN " + quoted(tb.name()) + " t ON t.subject = h.record"
+		if tb.about == forms.AboutPerson {
+			from = "f_household h JOIN f_person p ON p.q_household = h.record JOIN " + quoted(tb.name()) + " t ON t.subject = p.record"
+		}
+		query, bound := "SELECT %s FROM "+from+" WHERE "+where, args
+		if tb.cadence != forms.Once {
+			query += " AND t.month IN ($2, $3, $4)"
+			bound = append(slices.Clone(args), string(q.Month), string(q.Month.Add(-1)), string(q.Month.Add(-12)))
+		}
+		err := v.each(tb.form, query, bound, func(r forms.Record) {
+			var f forms.Facts
+			if tb.about == forms.AboutHousehold {
+				f = households[r.Subject].Facts
+			} else {
+				at := people[r.Subject]
+				f = at.d.Members[at.i].Facts
+			}
+			into := f.Now
+			if tb.cadence != forms.Once {
+				into = times[r.Month](f)
+			}
+			if have, ok := into[tb.form]; !ok || newer(r, have) {
+				into[tb.form] = r
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b *forms.Dossier) int {
+		x, y := a.Now[formHousehold].Answers, b.Now[formHousehold].Answers
+		return cmp.Or(natural(x["villager_group"].Text(), y["villager_group"].Text()), natural(x["household_no"].Text(), y["household_no"].Text()), strings.Compare(a.ID, b.ID))
+	})
+	return out, nil
+}
+
+func newFacts() forms.Facts {
+	return forms.Facts{Now: map[string]forms.Record{}, Last: map[string]forms.Record{}, YearAgo: map[string]forms.Record{}}
+}
+
+// newer tells whether of two records of one event form in one month a is the later: by the day it is about, then by id.
+func newer(a, b forms.Record) bool {
+	return cmp.Or(strings.Compare(a.Answers["date"].Text(), b.Answers["date"].Text()), strings.Compare(a.ID, b.ID)) > 0
+}
+
+// each scans the records of a form; query has one %s for the columns of t.
+func (v *snapshot) each(form, query string, args []any, fn func(forms.Record)) error {
+	tb := v.plan()[form]
+	if tb == nil {
+		return refuse(CodeUnknown, fmt.Errorf("form %q", form))
+	}
+	rows, err := v.query(fmt.Sprintf(query, tb.selects), args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	s := tb.scanner()
+	for rows.Next() {
+		r, err := s.scan(rows)
+		if err != nil {
+			return err
+		}
+		fn(r)
+	}
+	return rows.Err()
+}
+
+// order ranks answers of a select_one by the place of their code in the list; others come last.
+func (v *snapshot) order(form, question string) func(forms.Answer) int {
+	rank := map[string]int{}
+	if tb := v.plan()[form]; tb != nil {
+		for _, q := range tb.questions {
+			if q.Name == question && q.List != nil {
+				for i, c := range q.List.Choices {
+					rank[c.Code] = i
+				}
+			}
+		}
+	}
+	return func(a forms.Answer) int {
+		if i, ok := rank[a.Text()]; ok {
+			return i
+		}
+		return len(rank)
+	}
+}
+
+// natural compares texts with runs of digits by their value: 第2组 comes before 第10组.
+func natural(a, b string) int {
+	for a != "" && b != "" {
+		x, y := digits(a), digits(b)
+		if x > 0 && y > 0 {
+			m, n := strings.TrimLeft(a[:x], "0"), strings.TrimLeft(b[:y], "0")
+			if c := cmp.Or(cmp.Compare(len(m), len(n)), strings.Compare(m, n)); c != 0 {
+				return c
+			}
+			a, b = a[x:], b[y:]
+			continue
+		}
+		if a[0] != b[0] {
+			return cmp.Compare(a[0], b[0])
+		}
+		a, b = a[1:], b[1:]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
+}
+
+// past is a throw-away store of the changes up to a frontier.
+func (db *DB) past(ctx context.Context, asOf Frontier, pack string) (*DB, error) {
+	s, err := db.openScratch(ctx, filepath.Join(db.TempDir(), random128()+".db"))
+	if err != nil {
+		return nil, err
+	}
+	if p := db.PackByHash(pack); p != nil {
+		s.asked.Store(newAsked(append(slices.Clone(db.asked.Load().packs), p)))
+	}
+	err = s.foldFrom(ctx, db, func(village, writer string, n int64) bool { return n <= asOf[Chain{village, writer}] }, nil)
+	if err != nil {
+		s.discard()
+		return nil, err
+	}
+	return s, nil
+}
+
+// foldFrom copies the changes that keep lets through from another store and folds them.
+func (db *DB) foldFrom(ctx context.Context, from *DB, keep func(village, writer string, n int64) bool, progress func(done, total int)) error {
+	return db.update(ctx, func(t *tx) error {
+		rows, err := from.r.QueryContext(ctx, "SELECT seq, village, writer, n, hash, record, batch, txn, body FROM change ORDER BY seq")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var seq, n, txn int64
+			var village, writer, hash, record, batch string
+			var body []byte
+			if err := rows.Scan(&seq, &village, &writer, &n, &hash, &record, &batch, &txn, &body); err != nil {
+				return err
+			}
+			if !keep(village, writer, n) {
+				continue
+			}
+			if err := t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", seq, village, writer, n, hash, record, batch, txn, body); err != nil {
+				return err
+			}
+			if h := t.head(Chain{village, writer}); n > h.n {
+				t.heads[Chain{village, writer}] = head{n: n, hash: hash}
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		return t.rebuild(progress)
+	})
+}
+
+// discard closes a throw-away store and removes its files.
+func (db *DB) discard() {
+	if err := db.Close(); err != nil {
+		db.opt.Log.Warn("close scratch store", "error", err)
+	}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		os.Remove(db.path + suffix) // what stays is wiped at the next start
+	}
+}

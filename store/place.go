@@ -1,0 +1,90 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"regexp"
+
+	"hufang/forms"
+)
+
+// Place is what the laptop is set up for: a village (12 digits), a township (9) or a county (6).
+type Place struct{ Code, Name string }
+
+// Setup is what a new store starts with.
+type Setup struct {
+	Pack      *forms.Pack
+	Place     string // 12, 9 or 6 digits
+	PlaceName string
+	User      User
+}
+
+var placeShape = regexp.MustCompile(`^([0-9]{6}|[0-9]{9}|[0-9]{12})$`)
+
+func (s Setup) check() error {
+	switch {
+	case !placeShape.MatchString(s.Place):
+		return refuse(CodePlace, nil)
+	case s.Pack == nil || s.User.Name == "" || s.User.Role == "":
+		return errors.New("create store: pack, user and role must be given")
+	}
+	return nil
+}
+
+// setup writes the first facts of a new file in one transaction.
+func (db *DB) setup(ctx context.Context, s Setup) error {
+	public, private, err := newDeviceKey()
+	if err != nil {
+		return err
+	}
+	return db.update(ctx, func(t *tx) error {
+		for _, kv := range [][2]string{
+			{"database", random128()}, {"place", s.Place}, {"place_name", s.PlaceName}, {"pack", s.Pack.Hash},
+			{"device_public", public}, {"device_private", private}, {"created_at", t.at},
+		} {
+			if err := t.exec("INSERT INTO meta (key, value) VALUES ($1, $2)", kv[0], kv[1]); err != nil {
+				return err
+			}
+		}
+		if err := t.putPack(s.Pack); err != nil {
+			return err
+		}
+		if err := t.putUser(s.User); err != nil {
+			return err
+		}
+		db.asked.Store(newAsked([]*forms.Pack{s.Pack}))
+		return t.makeTables()
+	})
+}
+
+func (db *DB) loadPlace(ctx context.Context) (err error) {
+	if db.place.Code, err = db.meta(ctx, "place"); err != nil {
+		return err
+	}
+	if db.place.Code == "" {
+		return refuse(CodeStrange, errors.New("no place"))
+	}
+	db.place.Name, err = db.meta(ctx, "place_name")
+	return err
+}
+
+// Place is what the laptop is set up for.
+func (db *DB) Place() Place { return db.place }
+
+// Villages lists the 12-digit codes of the villages the store holds households of, sorted.
+func (db *DB) Villages(ctx context.Context) ([]string, error) {
+	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT village FROM f_household ORDER BY village")
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return nil, translate(err)
+		}
+		out = append(out, v)
+	}
+	return out, translate(rows.Err())
+}

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+)
+
+// Entry is one record's part of a save.
+type Entry struct {
+	Form    string
+	Record  string // "" = a monthly form's derived id, a new id otherwise
+	Subject string // whom it is about; "" = the record itself
+	Village string // 12 digits
+	Month   forms.Month
+	Writes  []Write
+}
+
+// Save is what one press of 保存 writes: at most 200 records, all or nothing.
+type Save struct {
+	By      User
+	Entries []Entry
+	Reason  string
+	Draft   string // the draft this save ends, dropped in the same transaction
+}
+
+// Saved tells what was written.
+type Saved struct {
+	At      string // RFC 3339, as shown
+	Records []string
+	Dots    []Dot
+}
+
+// Save writes its entries in one transaction; when it returns nil they are on disk. Values need only hold the
+// answered questions of a group: the rest is written as left blank. Refusals: unknown, too_many, full, readonly.
+func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
+	var saved Saved
+	err := db.update(ctx, func(t *tx) error {
+		changes, err := t.compose(s)
+		if err != nil {
+			return err
+		}
+		if s.Draft != "" {
+			if err := t.exec("DELETE FROM draft WHERE id = $1", s.Draft); err != nil {
+				return err
+			}
+		}
+		if err := t.write(changes, s.By, s.Reason); err != nil {
+			return err
+		}
+		saved = Saved{At: t.at}
+		for _, c := range changes {
+			saved.Records = append(saved.Records, c.Record)
+			saved.Dots = append(saved.Dots, c.Dot())
+		}
+		return nil
+	})
+	if err != nil {
+		return Saved{}, err
+	}
+	return saved, nil
+}
+
+// compose turns entries into changes without their place in the chain.
+func (t *tx) compose(s Save) ([]*Change, error) {
+	switch {
+	case len(s.Entries) == 0 || s.By.Name == "" || s.By.Role == "":
+		return nil, errors.New("save: entries, name and role must be given")
+	case len(s.Entries) > MaxTxn:
+		return nil, refuse(CodeTooMany, fmt.Errorf("%d entries", len(s.Entries)))
+	}
+	pack := t.db.Pack()
+	changes := make([]*Change, len(s.Entries))
+	for i, e := range s.Entries {
+		f := pack.Form(e.Form)
+		if f == nil {
+			return nil, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))
+		}
+		c := &Change{Village: e.Village, Form: e.Form, Record: e.Record, Subject: e.Subject, Month: e.Month}
+		if c.Record == "" {
+			c.Record = t.db.NewID()
+			if f.Cadence == forms.Monthly {
+				c.Record = MonthlyID(e.Form, e.Subject, e.Month)
+			}
+		}
+		if c.Subject == c.Record {
+			c.Subject = ""
+		}
+		for _, w := range e.Writes {
+			g := f.Group(w.Group)
+			if g == nil {
+				return nil, refuse(CodeUnknown, fmt.Errorf("group %q of form %q", w.Group, e.Form))
+			}
+			values, err := whole(g, w.Values)
+			if err != nil {
+				return nil, err
+			}
+			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: values, Over: w.Over})
+		}
+		changes[i] = c
+	}
+	return changes, nil
+}
+
+// whole are the values with every other question of the group as left blank.
+func whole(g *forms.Group, values forms.Answers) (forms.Answers, error) {
+	out := make(forms.Answers, len(g.Questions))
+	for _, q := range g.Questions {
+		if q.Type.Stored() {
+			out[q.Name] = values[q.Name]
+		}
+	}
+	for name := range values {
+		if _, ok := out[name]; !ok {
+			return nil, refuse(CodeUnknown, fmt.Errorf("question %q of group %q", name, g.Name))
+		}
+	}
+	return out, nil
+}
+
+// write appends the changes to this writer's chains, one txn per village, and folds what they touch.
+func (t *tx) write(changes []*Change, by User, reason string) error {
+	for _, village := range villagesOf(changes) {
+		mine := slices.DeleteFunc(slices.Clone(changes), func(c *Change) bool { return c.Village != village })
+		if _, err := t.append(mine, by, reason); err != nil {
+			return err
+		}
+	}
+	var done []string
+	for _, c := range changes {
+		if slices.Contains(done, c.Record) {
+			continue
+		}
+		done = append(done, c.Record)
+		if err := t.refold(c.Record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func villagesOf(changes []*Change) []string {
+	var out []string
+	for _, c := range changes {
+		if !slices.Contains(out, c.Village) {
+			out = append(out, c.Village)
+		}
+	}
+	return out
+}
+
+// append gives changes of one village their place in the chain, as one txn, and stores them. It folds nothing; the
+// held changes it returns are for that.
+func (t *tx) append(changes []*Change, by User, reason string) ([]held, error) {
+	out := make([]held, len(changes))
+	chain := Chain{changes[0].Village, t.db.writer.id}
+	h := t.head(chain)
+	first := h.n + 1
+	doubted := suspect(t.now, t.db.writer.floor)
+	pack := t.db.Pack().Hash
+	for i, c := range changes {
+		slices.SortFunc(c.Writes, func(a, b Write) int { return strings.Compare(a.bare(), b.bare()) })
+		c.Writer, c.N, c.Prev = chain.Writer, h.n+1, h.hash
+		c.Actor, c.Role, c.Reason, c.Pack, c.At, c.Suspect, c.Salt = by.Name, by.Role, reason, pack, t.at, doubted, random128()
+		if len(changes) > 1 {
+			c.Txn = Txn{First: first, Of: int64(len(changes))}
+		}
+		if err := c.check(); err != nil {
+			return nil, fmt.Errorf("save change: %w", err)
+		}
+		body := c.Body()
+		if len(body) > MaxBody {
+			return nil, refuse(CodeTooMany, fmt.Errorf("a change of %d bytes", len(body)))
+		}
+		h = head{n: c.N, hash: HashBody(body)}
+		seq, err := t.keep(c, body, h.hash)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = held{Change: c, seq: seq}
+	}
+	t.heads[chain] = h
+	return out, nil
+}
+
+// keep stores one change's body.
+func (t *tx) keep(c *Change, body []byte, hash string) (seq int64, err error) {
+	if seq, err = t.nextSeq(); err != nil {
+		return 0, err
+	}
+	return seq, t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+		seq, c.Village, c.Writer, c.N, hash, c.Record, c.Batch, c.Txn.First, body)
+}

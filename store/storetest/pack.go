@@ -1,0 +1,100 @@
+package storetest
+
+import (
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"hufang/forms"
+)
+
+// The suite's own small pack: the forms the store knows, with one group of each merge policy.
+const (
+	formsCSV = `name,label,label::en,about,cadence,relevant,source,drop
+household,户,,household,once,,test,
+person,人,,person,once,,test,
+follow_up,回访,,person,monthly,,test,
+income,收入,,household,monthly,,test,
+visit,走访,,household,event,,test,
+month,月,,village,monthly,,test,
+difference,差异,,village,event,,test,
+batch,导入,,village,event,,test,
+`
+	surveyCSV = `form,type,name,label,label::en,hint,required,relevant,constraint,constraint_message,soft,calculation,group,merge,carry,include,source,drop
+household,text,household_no,户编号,,,,,,,,,identity,,,,test,
+household,text,head,户主,,,,,,,,,identity,,,,test,
+household,text,villager_group,村民小组,,,,,,,,,identity,,,,test,
+household,text,phone,电话,,,,,,,,,contact,union,,,test,
+person,ref household,household,所属户,,,,,,,,,membership,,,,test,
+person,select_one relation,relation,与户主关系,,,,,,,,,membership,,,,test,
+person,text,person_no,人口编号,,,,,,,,,identity,,,,test,
+person,text,name,姓名,,,,,,,,,identity,,,,test,
+person,id_number,id_number,证件号码,,,,,,,,,identity,,,,test,
+person,date,birth,出生日期,,,,,,,,,identity,,,,test,
+person,phone,phone,电话,,,,,,,,,contact,normalise,,,test,
+follow_up,date,date,日期,,,,,,,,,contact,max,,,test,
+follow_up,select_one status,status,状态,,,,,,,,,employment,,yes,,test,
+follow_up,text,employer,单位,,,,,,,,,employment,,yes,,test,
+follow_up,money,pay,本月收入,,,,,,,,,pay,,,,test,
+income,money,pension,养老金,,,,,,,,,pension,,,,test,
+visit,date,date,日期,,,,,,,,,visit,,,,test,
+visit,text,difficulties,困难,,,,,,,,,visit,,,,test,
+month,text,state,状态,,,,,,,,,state,,,,test,
+difference,text,target,对象,,,,,,,,,found,,,,test,
+difference,text,target_form,表单,,,,,,,,,found,,,,test,
+difference,text,target_group,组,,,,,,,,,found,,,,test,
+difference,text,theirs,名册值,,,,,,,,,found,,,,test,
+difference,text,source,来源,,,,,,,,,found,,,,test,
+difference,text,file,文件,,,,,,,,,found,,,,test,
+difference,integer,row,行,,,,,,,,,found,,,,test,
+difference,select_one decision,decision,决定,,,,,,,,,decision,,,,test,
+difference,text,decision_reason,理由,,,,,,,,,decision,,,,test,
+batch,text,import,批次,,,,,,,,,source,,,,test,
+batch,text,source,来源,,,,,,,,,source,,,,test,
+batch,text,file,文件,,,,,,,,,source,,,,test,
+batch,text,file_hash,校验,,,,,,,,,source,,,,test,
+batch,integer,rows,行数,,,,,,,,,source,,,,test,
+batch,select_one yes_no,retracted,已撤销,,,,,,,,,retraction,,,,test,
+batch,text,retract_reason,理由,,,,,,,,,retraction,,,,test,
+`
+	choicesCSV = `list,code,label,label::en,valid_from,valid_to,atom,source,drop
+yes_no,yes,是,,,,,test,
+yes_no,no,否,,,,,test,
+relation,head,户主,,,,,test,
+relation,spouse,配偶,,,,,test,
+relation,son,之子,,,,,test,
+status,employed,就业,,,,,test,
+status,unemployed,失业,,,,,test,
+status,at_home,在家,,,,,test,
+decision,keep,保留,,,,,test,
+decision,take,采用,,,,,test,
+answer_states,unknown,不清楚,,,,,test,
+answer_states,refused,拒答,,,,,test,
+answer_states,unreachable,未联系上,,,,,test,
+answer_states,cannot_decide,无法认定,,,,,test,
+answer_states,unmapped,未对应,,,,,test,
+answer_states,conflict,冲突,,,,,test,
+`
+)
+
+// sheets are the trial pack's sheets, with the survey as given.
+func sheets(survey, version string) fstest.MapFS {
+	return fstest.MapFS{
+		"trial/settings.csv": {Data: []byte("key,value,source,drop\nname,trial,test,\ntitle,试验,test,\nversion," + version + ",test,\n")},
+		"trial/forms.csv":    {Data: []byte(formsCSV)},
+		"trial/survey.csv":   {Data: []byte(survey)},
+		"trial/choices.csv":  {Data: []byte(choicesCSV)},
+	}
+}
+
+var trial = sync.OnceValues(func() (*forms.Pack, error) { return forms.Load(sheets(surveyCSV, "1"), "trial") })
+
+// Pack is the suite's pack.
+func Pack(t testing.TB) *forms.Pack {
+	t.Helper()
+	p, err := trial()
+	if err != nil {
+		t.Fatalf("load the suite's pack: %v", err)
+	}
+	return p
+}

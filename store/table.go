@@ -1,0 +1,210 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+)
+
+// plan is how forms are laid out in tables: one table per form, one typed column per question, the union over every
+// pack the store keeps. Tables are a projection: dropped and rebuilt at will.
+type plan map[string]*table
+
+// table is one form's table. Its columns are record, village, subject, month, actor, role, at, states and one per question.
+type table struct {
+	form      string
+	about     forms.About
+	cadence   forms.Cadence
+	questions []*forms.Question // sorted by name
+	policies  map[string]policy // by bare group
+	names     []string          // of questions, as quoted columns
+	upsert    string
+	selects   string // the columns a Record is read from, in scan order, with the alias t
+}
+
+// fixedColumns come before the questions. states holds, as JSON, the answers that are not values: unknown, refused,
+// conflict … and foreign codes; their columns are NULL.
+var fixedColumns = [][2]string{
+	{"record", "TEXT PRIMARY KEY"}, {"village", "TEXT NOT NULL"}, {"subject", "TEXT NOT NULL"}, {"month", "TEXT NOT NULL"},
+	{"actor", "TEXT NOT NULL"}, {"role", "TEXT NOT NULL"}, {"at", "TEXT NOT NULL"}, {"states", "TEXT NOT NULL"},
+}
+
+// prefixed is the name of a question's column: apart from the fixed ones whatever the pack calls it.
+func prefixed(question string) string { return quoted("q_" + question) }
+
+func (t *table) name() string { return "f_" + t.form }
+
+func planTables(packs []*forms.Pack) plan {
+	p := plan{}
+	for _, pack := range packs {
+		for _, f := range pack.Forms {
+			t := p[f.Name]
+			if t == nil {
+				t = &table{form: f.Name, policies: map[string]policy{}}
+				p[f.Name] = t
+			}
+			t.about, t.cadence = f.About, f.Cadence // the newest pack's word
+			for _, q := range f.Questions {
+				if !q.Type.Stored() || q.Group == nil {
+					continue
+				}
+				t.policies[q.Group.Name] = policyOf(q.Group)
+				if i := slices.IndexFunc(t.questions, func(o *forms.Question) bool { return o.Name == q.Name }); i >= 0 {
+					t.questions[i] = q
+				} else {
+					t.questions = append(t.questions, q)
+				}
+			}
+		}
+	}
+	for _, t := range p {
+		slices.SortFunc(t.questions, func(a, b *forms.Question) int { return strings.Compare(a.Name, b.Name) })
+		var cols, sets, selects []string
+		for _, c := range fixedColumns {
+			cols = append(cols, quoted(c[0]))
+		}
+		for _, q := range t.questions {
+			t.names = append(t.names, prefixed(q.Name))
+		}
+		cols = append(cols, t.names...)
+		for i, c := range cols {
+			selects = append(selects, "t."+c)
+			if i > 0 {
+				sets = append(sets, c+" = excluded."+c)
+			}
+		}
+		t.selects = strings.Join(selects, ", ")
+		t.upsert = "INSERT INTO " + quoted(t.name()) + " (" + strings.Join(cols, ", ") + ") VALUES (" + marks(len(cols)) +
+			") ON CONFLICT (record) DO UPDATE SET " + strings.Join(sets, ", ")
+	}
+	return p
+}
+
+func policyOf(g *forms.Group) policy {
+	p := policy{merge: g.Merge}
+	for _, q := range g.Questions {
+		p.order = append(p.order, q.Name)
+	}
+	return p
+}
+
+// rule tells the policies of a form's groups; human for a group no pack here knows.
+func (p plan) rule(form string) func(group string) policy {
+	t := p[form]
+	return func(group string) policy {
+		if t != nil && t.policies[group].merge != "" {
+			return t.policies[group]
+		}
+		return policy{merge: forms.MergeHuman}
+	}
+}
+
+// makeTables creates the projection's form tables with their indexes.
+func (t *tx) makeTables() error {
+	for _, tb := range t.plan().sorted() {
+		columns := slices.Clone(fixedColumns)
+		for i, q := range tb.questions {
+			columns = append(columns, [2]string{strings.Trim(tb.names[i], `"`), columnType(q.Type)})
+		}
+		stmts := []string{tableDDL(tb.name(), columns)}
+		switch tb.form {
+		case formHousehold:
+			stmts = append(stmts, "CREATE INDEX f_household_village ON f_household (village)")
+		case formPerson:
+			stmts = append(stmts, "CREATE INDEX f_person_household ON f_person (q_household)")
+		default:
+			stmts = append(stmts, "CREATE INDEX "+quoted(tb.name()+"_subject")+" ON "+quoted(tb.name())+" (subject, month)")
+		}
+		for _, s := range stmts {
+			if _, err := t.db.conn.ExecContext(t.ctx, s); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p plan) sorted() []*table {
+	out := make([]*table, 0, len(p))
+	for _, t := range p {
+		out = append(out, t)
+	}
+	slices.SortFunc(out, func(a, b *table) int { return strings.Compare(a.form, b.form) })
+	return out
+}
+
+// row is a record as its table holds it, ready to bind.
+func (t *table) row(r forms.Record) []any {
+	args := make([]any, 0, len(fixedColumns)+len(t.questions))
+	args = append(args, r.ID, r.Village, r.Subject, string(r.Month), r.By, r.Role, r.At, nil)
+	states := forms.Answers{}
+	for _, q := range t.questions {
+		a := r.Answers[q.Name]
+		switch {
+		case a.IsInt() && q.Type.Numeric():
+			args = append(args, a.Int())
+		case a.IsKnown() && !a.IsInt() && !q.Type.Numeric():
+			args = append(args, a.Text())
+		default:
+			args = append(args, nil)
+			if !a.IsBlank() {
+				states[q.Name] = a
+			}
+		}
+	}
+	args[7] = ""
+	if len(states) > 0 {
+		args[7] = string(states.AppendJSON(nil))
+	}
+	return args
+}
+
+// scanner reads records of one table, reusing its buffers.
+type scanner struct {
+	t    *table
+	dest []any
+	text []sql.NullString
+	num  []sql.NullInt64
+	rec  [8]string
+}
+
+func (t *table) scanner() *scanner {
+	s := &scanner{t: t, text: make([]sql.NullString, len(t.questions)), num: make([]sql.NullInt64, len(t.questions))}
+	for i := range s.rec {
+		s.dest = append(s.dest, &s.rec[i])
+	}
+	for i, q := range t.questions {
+		if q.Type.Numeric() {
+			s.dest = append(s.dest, &s.num[i])
+		} else {
+			s.dest = append(s.dest, &s.text[i])
+		}
+	}
+	return s
+}
+
+// scan reads one row that selects the table's columns.
+func (s *scanner) scan(rows *sql.Rows) (forms.Record, error) {
+	if err := rows.Scan(s.dest...); err != nil {
+		return forms.Record{}, err
+	}
+	r := forms.Record{ID: s.rec[0], Form: s.t.form, Village: s.rec[1], Subject: s.rec[2], Month: forms.Month(s.rec[3]), By: s.rec[4], Role: s.rec[5], At: s.rec[6],
+		Answers: make(forms.Answers, 16)}
+	if s.rec[7] != "" {
+		if err := json.Unmarshal([]byte(s.rec[7]), &r.Answers); err != nil {
+			return forms.Record{}, refuse(CodeDamaged, err)
+		}
+	}
+	for i, q := range s.t.questions {
+		switch {
+		case s.num[i].Valid:
+			r.Answers[q.Name] = forms.Int(s.num[i].Int64)
+		case s.text[i].Valid:
+			r.Answers[q.Name] = forms.Text(s.text[i].String)
+		}
+	}
+	return r, nil
+}
