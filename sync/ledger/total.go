@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+	"hufang/sync/workbook"
+)
+
+// totals sums the columns that ask for it. What has no value is not zero: it is left out of the sum and told below it.
+type totals struct {
+	pack      *forms.Pack
+	ledger    *forms.Ledger
+	rows      int
+	sums      []int64
+	known     []int            // rows with a number, per column
+	states    []map[string]int // rows with a word in the place of a number, per column
+	undecided int
+	missing   []string // labels of the questions the filter could not read
+}
+
+func newTotals(p *forms.Pack, l *forms.Ledger) *totals {
+	t := &totals{pack: p, ledger: l, sums: make([]int64, len(l.Columns)), known: make([]int, len(l.Columns)), states: make([]map[string]int, len(l.Columns))}
+	for i := range t.states {
+		t.states[i] = map[string]int{}
+	}
+	return t
+}
+
+func (t *totals) add(row forms.Row) {
+	t.rows++
+	if row.Undecided {
+		t.undecided++
+		for _, name := range row.Missing {
+			if label := t.label(name); !slices.Contains(t.missing, label) {
+				t.missing = append(t.missing, label)
+			}
+		}
+	}
+	for i, cell := range row.Cells {
+		switch {
+		case !t.ledger.Columns[i].Total:
+		case cell.Number:
+			t.sums[i] += cell.Int
+			t.known[i]++
+		case cell.Text != "":
+			t.states[i][cell.Text]++
+		}
+	}
+}
+
+// label is what people call a question that an expression names, such as person.labour_class.
+func (t *totals) label(name string) string {
+	form, question := path.Split(strings.ReplaceAll(name, ".", "/"))
+	if f := t.pack.Form(path.Base(form)); f != nil && f.Question(question) != nil {
+		return f.Question(question).Label
+	}
+	return name
+}
+
+// write sets the row of sums below the rows, and what they leave out below it.
+func (t *totals) write(sheet *workbook.SheetWriter) error {
+	unit := sayPeople
+	if t.ledger.Rows == forms.AboutHousehold {
+		unit = sayHouseholds
+	}
+	var notes []string
+	if slices.ContainsFunc(t.ledger.Columns, func(c forms.Column) bool { return c.Total }) {
+		values := make([]workbook.Value, len(t.sums))
+		values[0] = workbook.String(sayTotal)
+		for i, c := range t.ledger.Columns {
+			if t.known[i] == 0 || !c.Total {
+				continue
+			}
+			values[i] = workbook.Int(t.sums[i])
+			if c.Type == forms.TypeMoney {
+				values[i] = workbook.Fen(t.sums[i])
+			}
+		}
+		if err := sheet.Total(values...); err != nil {
+			return err
+		}
+		for i, c := range t.ledger.Columns {
+			if note := sayLeftOut(c.Title, t.states[i], unit); note != "" {
+				notes = append(notes, note)
+			}
+		}
+	}
+	if t.undecided > 0 {
+		notes = append(notes, sayUndecided(t.undecided, unit, t.missing))
+	}
+	for _, note := range notes {
+		if err := sheet.Band(note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
