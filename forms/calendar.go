@@ -1,7 +1,5 @@
 package forms
 
-import "slices"
-
 // Deadline is one row of the calendar: what must be done by which day, by whom, and sent to whom.
 type Deadline struct {
 	Name, Label string
@@ -28,18 +26,4 @@ func (d Deadline) On(m Month) (day Day, ok bool) {
 		return "", false
 	}
 	return day, true
-}
-
-// Reminders are the days before the deadline on which to remind, earliest first.
-func (d Deadline) Reminders(m Month) []Day {
-	due, ok := d.On(m)
-	if !ok {
-		return nil
-	}
-	var days []Day
-	for _, before := range d.Remind {
-		days = append(days, DayOf(due.Time().AddDate(0, 0, -before)))
-	}
-	slices.Sort(days)
-	return days
 }

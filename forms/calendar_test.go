@@ -24,11 +24,8 @@ func TestDeadlines(t *testing.T) {
 			}
 		}
 	}
-	if got := p.Calendar[0].Reminders("2026-03"); !reflect.DeepEqual(got, []Day{"2026-03-15", "2026-03-18"}) {
-		t.Errorf("reminders %v", got)
-	}
-	if got := (Deadline{Repeat: "weekly", Day: 1}).Reminders("2026-03"); got != nil {
-		t.Errorf("reminders of nothing %v", got)
+	if got := p.Calendar[0]; !reflect.DeepEqual(got.Remind, []int{5, 2}) || got.Ledger != "work" || got.Who != "cadre" {
+		t.Errorf("deadline %+v", got)
 	}
 }
 

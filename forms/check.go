@@ -85,7 +85,9 @@ func newConfig() *conf.Config {
 		}
 	}
 	for name, f := range functions {
-		config.Functions[name] = f.builtin(name)
+		if f.run != nil {
+			config.Functions[name] = f.builtin(name)
+		}
 	}
 	return config
 }

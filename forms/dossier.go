@@ -1,5 +1,7 @@
 package forms
 
+import "log/slog"
+
 // Record is what one record says now: the values of its live writes, form by form.
 type Record struct {
 	ID      string
@@ -33,3 +35,22 @@ type Dossier struct {
 	Facts   // the household's own records: household, visit (the month's newest), income
 	Members []Member
 }
+
+// LogValue keeps a household out of every log: ids and counts, no name, no number.
+func (d *Dossier) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("household", d.ID), slog.String("village", d.Village), slog.Int("members", len(d.Members)))
+}
+
+// LogValue keeps a person out of every log.
+func (m Member) LogValue() slog.Value { return slog.GroupValue(slog.String("person", m.ID)) }
+
+// LogValue keeps what a record says out of every log.
+func (r Record) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("record", r.ID), slog.String("form", r.Form), slog.Int("answers", len(r.Answers)))
+}
+
+// LogValue keeps answers out of every log: only how many there are.
+func (a Answers) LogValue() slog.Value { return slog.IntValue(len(a)) }
+
+// LogValue keeps an answer out of every log: only whether it is a value, and if not, what stands there.
+func (a Answer) LogValue() slog.Value { return slog.StringValue(a.state.String()) }

@@ -6,6 +6,7 @@ import "errors"
 type Filled struct {
 	Answers  Answers         // of relevant questions, and calculated ones; those of irrelevant questions are left out (the draft keeps them)
 	Visible  map[string]bool // relevant and asked of a person: questions, notes, sections and includes
+	Perhaps  map[string]bool // the visible ones of which it cannot be told yet whether they are to be asked
 	Required map[string]bool
 	Issues   []Issue // in question order
 }
@@ -15,7 +16,7 @@ type Filled struct {
 // requiring it, an undecided calculation stays blank, an undecided constraint is no issue: what is unknown is never held
 // against anybody (J-19).
 func (p *Pack) Fill(f *Form, own Answers, s Scope) Filled {
-	out := Filled{Answers: Answers{}, Visible: map[string]bool{}, Required: map[string]bool{}}
+	out := Filled{Answers: Answers{}, Visible: map[string]bool{}, Perhaps: map[string]bool{}, Required: map[string]bool{}}
 	s.Form, s.Own = f, out.Answers
 	frame := p.frame(s)
 	defer frame.release()
@@ -31,8 +32,12 @@ func (p *Pack) Fill(f *Form, own Answers, s Scope) Filled {
 		case q.Type.Stored():
 			out.Answers.Set(q.Name, own[q.Name])
 		}
-		if q.Type != TypeRef {
-			out.Visible[q.Name] = true
+		if q.Type == TypeRef {
+			continue
+		}
+		out.Visible[q.Name] = true
+		if asked[q] == perhaps {
+			out.Perhaps[q.Name] = true
 		}
 	}
 	for _, q := range f.Questions {

@@ -61,7 +61,7 @@ func TestFill(t *testing.T) {
 			if !reflect.DeepEqual(got.Answers, c.answers) {
 				t.Errorf("answers %v, want %v", got.Answers, c.answers)
 			}
-			for what, pair := range map[string][2]any{"visible": {keys(got.Visible), set2(c.visible)}, "required": {keys(got.Required), set2(c.needed)}} {
+			for what, pair := range map[string][2]any{"visible": {keys(got.Visible), sorted(c.visible)}, "required": {keys(got.Required), sorted(c.needed)}} {
 				if !reflect.DeepEqual(pair[0], pair[1]) {
 					t.Errorf("%s %v, want %v", what, pair[0], pair[1])
 				}
@@ -78,10 +78,28 @@ func TestFill(t *testing.T) {
 
 func keys(m map[string]bool) []string { return slices.Sorted(maps.Keys(m)) }
 
-func set2(s string) []string {
+func sorted(s string) []string {
 	f := strings.Fields(s)
 	slices.Sort(f)
 	return f
+}
+
+func TestFillPerhaps(t *testing.T) {
+	p := loadSmall(t)
+	for _, c := range []struct {
+		own  Answers
+		want string
+	}{
+		{Answers{}, "talk status job work_county employer pay days_worked drop_reason home_reason thanks"},
+		{Answers{"outcome": Text("reached")}, "job work_county employer pay days_worked drop_reason home_reason"},
+		{Answers{"outcome": Text("reached"), "status": In(Unknown)}, "job work_county employer pay days_worked drop_reason home_reason"},
+		{Answers{"outcome": Text("reached"), "status": Text("at_home")}, ""},
+	} {
+		got := p.Fill(p.Form("follow_up"), c.own, Scope{})
+		if !slices.Equal(keys(got.Perhaps), sorted(c.want)) {
+			t.Errorf("%v leaves open %v, want %s", c.own, keys(got.Perhaps), c.want)
+		}
+	}
 }
 
 func TestFillSoftAndMessages(t *testing.T) {

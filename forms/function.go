@@ -16,7 +16,7 @@ import (
 type function struct {
 	least, most int                                                     // arguments
 	check       func(c *checker, node *ast.Node, args []ast.Node) yield // nil: expressions cannot write it
-	run         func(params ...any) (any, error)                        // params[0] is the *frame
+	run         func(params ...any) (any, error)                        // params[0] is the *frame; nil: check writes it out as other nodes
 	typ         any                                                     // pointer to a func type
 }
 
@@ -62,14 +62,14 @@ func init() { // by init because the checks of functions lead back to this map
 		"known":       {1, 1, looking("known", yield{kind: kindBool}), isKnown, new(func(any, *ref, ...int) bool)},
 		"answered":    {1, 1, looking("answered", yield{kind: kindBool}), isAnswered, new(func(any, *ref, ...int) bool)},
 		"state":       {1, 1, looking("state", yield{kind: kindText, only: stateNames[:]}), stateOf, new(func(any, *ref, ...int) string)},
-		"first_known": {least: 2, most: 20, check: checkFirstKnown, run: unreachable, typ: new(func(any) any)},
+		"first_known": {least: 2, most: 20, check: checkFirstKnown},
 		"has":         {2, 2, checkHas, runHas, new(func(any, string, string) bool)},
 		"label":       {1, 1, checkLabel, runLabel, new(func(any, *CodeList, string) string)},
 		"join":        {1, 2, checkJoin, runJoin, new(func(any, []any, string) string)},
-		"yuan":        {least: 1, most: 1, check: checkYuan, run: unreachable, typ: new(func(any) int)},
+		"yuan":        {least: 1, most: 1, check: checkYuan},
 		"div":         {2, 2, checkDiv, runDiv, new(func(any, int, int, *Undecided) int)},
 		"age":         {2, 2, onDays("age", kindInt), runAge, new(func(any, string, string, *Undecided) int)},
-		"day":         {2, 2, checkDay, runDay, new(func(any, string, int) string)},
+		"day":         {2, 2, checkDay, runDay, new(func(any, string, int, *Undecided) string)},
 		"days":        {2, 2, onDays("days", kindInt), runDays, new(func(any, string, string, *Undecided) int)},
 		"months":      {2, 2, checkMonths, runMonths, new(func(any, string, string, *Undecided) int)},
 		"area":        {2, 2, checkArea, runArea, new(func(any, string, string, *Undecided) string)},
@@ -87,9 +87,6 @@ func init() { // by init because the checks of functions lead back to this map
 	}
 }
 
-// unreachable stands behind functions that the checker writes out as other nodes.
-func unreachable(...any) (any, error) { return nil, nil }
-
 // text and number take what a setting without a type may have put in the place of an argument.
 func text(v any) string {
 	s, _ := v.(string)
@@ -100,8 +97,6 @@ func number(v any) int {
 	n, _ := v.(int)
 	return n
 }
-
-// --- names
 
 func readText(p ...any) (any, error) {
 	a, r := answerTo(p)
@@ -198,8 +193,6 @@ func checkFirstKnown(c *checker, node *ast.Node, args []ast.Node) yield {
 	*node = out
 	return withoutSource(y)
 }
-
-// --- codes and texts
 
 func checkHas(c *checker, node *ast.Node, args []ast.Node) yield {
 	y := c.check(&args[0])
@@ -328,8 +321,6 @@ func runJoin(p ...any) (any, error) {
 	return strings.Join(out, text(p[2])), nil
 }
 
-// --- numbers
-
 func checkYuan(c *checker, node *ast.Node, args []ast.Node) yield {
 	switch n := args[0].(type) {
 	case *ast.IntegerNode:
@@ -402,8 +393,6 @@ func (c *checker) wrap(node *ast.Node, fn string, from int, args ...ast.Node) {
 	*node = c.made(*node, fn, append(slices.Clone(args), &ast.ConstantNode{Value: u})...)
 }
 
-// --- days
-
 func onDays(fn string, k kind) func(*checker, *ast.Node, []ast.Node) yield {
 	return func(c *checker, node *ast.Node, args []ast.Node) yield {
 		from := len(c.reads)
@@ -423,13 +412,19 @@ func runAge(p ...any) (any, error) {
 }
 
 func checkDay(c *checker, node *ast.Node, args []ast.Node) yield {
+	from := len(c.reads)
 	c.is(&args[0], kindMonth)
 	c.is(&args[1], kindInt)
-	*node = c.made(*node, "day", args...)
+	c.wrap(node, "day", from, args...)
 	return yield{kind: kindDay}
 }
 
-func runDay(p ...any) (any, error) { return string(Month(text(p[1])).Day(number(p[2]))), nil }
+func runDay(p ...any) (any, error) {
+	if day := Month(text(p[1])).Day(number(p[2])); day != "" {
+		return string(day), nil
+	}
+	return nil, p[3].(*Undecided)
+}
 
 func runDays(p ...any) (any, error) {
 	a, b := Day(text(p[1])).Time(), Day(text(p[2])).Time()
@@ -471,8 +466,6 @@ func runMonths(p ...any) (any, error) {
 	}
 	return sign * n, nil
 }
-
-// --- numbers of people and places
 
 func onText(fn string, y yield) func(*checker, *ast.Node, []ast.Node) yield {
 	return func(c *checker, node *ast.Node, args []ast.Node) yield {

@@ -70,7 +70,7 @@ func (db *DB) checkCopy(ctx context.Context, path string) error {
 	if len(broken) > 0 {
 		return refuse(CodeDamaged, errors.New("the copy does not pass its check"))
 	}
-	for _, q := range []string{"DELETE FROM meta WHERE key = 'session'", "PRAGMA journal_mode = DELETE"} {
+	for _, q := range []string{"DELETE FROM meta WHERE key = 'session'", single} {
 		if _, err := w.ExecContext(ctx, q); err != nil {
 			return translate(err)
 		}

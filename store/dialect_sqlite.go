@@ -84,6 +84,20 @@ func checkIdentity(ctx context.Context, q querier) (version int, err error) {
 	return version, nil
 }
 
+// recordVersion notes, inside the migration's own transaction, that the file is ours and how far its schema has come.
+func recordVersion(version int) []string {
+	return []string{fmt.Sprintf("PRAGMA application_id = %d", applicationID), fmt.Sprintf("PRAGMA user_version = %d", version)}
+}
+
+// begin starts a writing transaction that takes the write lock at once, so that it cannot fail halfway for want of it.
+const begin = "BEGIN IMMEDIATE"
+
+// formTables lists the tables that packs made.
+const formTables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'f\_%' ESCAPE '\'`
+
+// single makes a copy one file, without a journal beside it.
+const single = "PRAGMA journal_mode = DELETE"
+
 // translate turns what SQLite says into a Refusal where a person can act on it; any other error is returned as it is.
 func translate(err error) error {
 	if err == nil {

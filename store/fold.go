@@ -201,7 +201,7 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 }
 
 func (t *tx) dropTables() error {
-	rows, err := t.db.conn.QueryContext(t.ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'f\\_%' ESCAPE '\\'")
+	rows, err := t.db.conn.QueryContext(t.ctx, formTables)
 	if err != nil {
 		return err
 	}

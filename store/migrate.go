@@ -35,11 +35,7 @@ func migrate(ctx context.Context, db *sql.DB, from int) (ran bool, err error) {
 		if err != nil {
 			return ran, translate(err)
 		}
-		for _, stmt := range []string{
-			string(script),
-			fmt.Sprintf("PRAGMA application_id = %d", applicationID),
-			fmt.Sprintf("PRAGMA user_version = %d", v+1),
-		} {
+		for _, stmt := range append([]string{string(script)}, recordVersion(v+1)...) {
 			if _, err := tx.ExecContext(ctx, stmt); err != nil {
 				tx.Rollback()
 				return ran, fmt.Errorf("migrate to schema %d: %w", v+1, translate(err))

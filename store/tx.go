@@ -33,7 +33,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 	}
 	caller := ctx
 	ctx = context.WithoutCancel(ctx)
-	if _, err := db.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if _, err := db.conn.ExecContext(ctx, begin); err != nil {
 		return translate(err)
 	}
 	now := db.opt.Now()
