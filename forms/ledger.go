@@ -40,7 +40,7 @@ type Cell struct {
 
 // RowOptions says how rows are printed.
 type RowOptions struct {
-	FullID bool // whole ID numbers; masked without it
+	FullID bool // whole ID and phone numbers; masked without it (J-16)
 	Today  Day
 	Row    int // number of the first row, from 1; 0 is 1. Over many dossiers the caller adds len(rows)
 }

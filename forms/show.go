@@ -52,6 +52,8 @@ func (l look) text(s string) string {
 		return l.list.labels(s)
 	case l.typ == TypeIDNumber && !l.full:
 		return cn.MaskID(s)
+	case l.typ == TypePhone && !l.full:
+		return cn.MaskPhone(s)
 	case l.typ == TypeDivision:
 		return l.division(s)
 	}

@@ -1,0 +1,473 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"hufang/forms"
+	"hufang/forms/cn"
+	"hufang/forms/sample"
+	"hufang/store"
+	"hufang/sync/ledger"
+	"hufang/sync/roster"
+	"hufang/sync/workbook"
+)
+
+// DemoOptions say which month of which generated village to play. All people are generated.
+type DemoOptions struct {
+	Options
+	Pack       string      // "" = the default pack
+	Households int         // 0 = 320
+	Seed       uint64      // equal seeds make equal villages
+	Month      forms.Month // "" = the current one
+	Village    string      // 12 digits; "" = one of the embedded divisions
+	Progress   Progress    // may be nil
+}
+
+// Demonstrated are the figures of a demo.
+type Demonstrated struct {
+	Place      string      `json:"place"`
+	Month      forms.Month `json:"month"`
+	Households int         `json:"households"`
+	People     int         `json:"people"`
+	Labourers  int         `json:"labourers"`
+	History    int         `json:"history"`   // follow-ups saved for the months before
+	Incomes    int         `json:"incomes"`   // household incomes saved for the months before
+	Changes    int         `json:"changes"`   // follow-ups typed this month because something changed
+	Answers    int         `json:"answers"`   // answers typed for them
+	Confirmed  int         `json:"confirmed"` // follow-ups confirmed as last month's
+	Typed      int         `json:"typed"`     // of the rest, those typed one by one
+	Done       int         `json:"done"`
+	NotReached int         `json:"not_reached"`
+	Left       int         `json:"left"` // to be followed up and not
+
+	RosterFile string        `json:"roster_file"`
+	Roster     roster.Result `json:"roster"`
+	Ledgers    []ledger.Book `json:"ledgers"`
+	Backup     string        `json:"backup"`
+	Steps      []DemoStep    `json:"steps"`
+}
+
+// DemoStep is how long one step took.
+type DemoStep struct {
+	Name string        `json:"name"` // in the desk's language
+	Took time.Duration `json:"took"` // nanoseconds
+}
+
+// Demo plays a whole month of a generated village in dir, which must hold no store, all through the real path: a roster
+// as the national system exports it is written and imported, two months of history saved, this month's changes typed
+// answer by answer, everybody else confirmed as last month, the ledgers written and a backup made. The desk stays in
+// dir for whoever opens it next.
+func Demo(ctx context.Context, dir string, opt DemoOptions) (Demonstrated, error) {
+	if opt.Month == "" {
+		opt.Month = forms.MonthOf(opt.Now())
+	}
+	if opt.Progress == nil {
+		opt.Progress = func(int, int, string) {}
+	}
+	p := &demo{dir: dir, opt: opt, people: map[string]*sample.Person{}, homes: map[string]*sample.Household{}}
+	p.out.Month = opt.Month
+	defer func() {
+		if p.desk != nil {
+			p.desk.Close()
+		}
+	}()
+	for _, step := range []struct {
+		id  string
+		run func(context.Context) error
+	}{
+		{"demo_generate", p.generate}, {"demo_create", p.create}, {"demo_import", p.take}, {"demo_history", p.history},
+		{"demo_changes", p.changes}, {"demo_confirm", p.confirm}, {"demo_ledgers", p.print}, {"demo_backup", p.backUp}, {"demo_count", p.count},
+	} {
+		name := opt.Lang.Say(step.id)
+		opt.Progress(0, 0, name)
+		began := opt.Now()
+		if err := step.run(ctx); err != nil {
+			return p.out, fmt.Errorf("play %s: %w", step.id, err)
+		}
+		p.out.Steps = append(p.out.Steps, DemoStep{Name: name, Took: opt.Now().Sub(began)})
+	}
+	return p.out, nil
+}
+
+// demo is one play.
+type demo struct {
+	dir     string
+	opt     DemoOptions
+	desk    *Desk
+	village []sample.Household
+	people  map[string]*sample.Person    // by 人口编号
+	homes   map[string]*sample.Household // by 户编号
+	out     Demonstrated
+}
+
+func (p *demo) generate(context.Context) error {
+	p.village = sample.Village(p.opt.Seed, sample.Options{Households: p.opt.Households, Village: p.opt.Village, Month: string(p.opt.Month)})
+	for i := range p.village {
+		h := &p.village[i]
+		p.homes[h.No] = h
+		for j := range h.Members {
+			p.people[h.Members[j].No] = &h.Members[j]
+		}
+	}
+	p.out.Place = p.village[0].Village.Path()
+	return nil
+}
+
+// writeRoster writes the roster as the national system exports it: titles over the header, every cell text.
+func (p *demo) writeRoster() error {
+	w, err := workbook.Create(p.out.RosterFile, workbook.WriteOptions{Created: p.opt.Now()})
+	if err != nil {
+		return err
+	}
+	defer w.Discard()
+	titles := sample.RosterTitles(p.village[0].Village, string(p.opt.Month)[:4])
+	sheet := workbook.Sheet{Name: titles[0], Title: titles[0], Columns: make([]workbook.Column, len(sample.RosterHeader)), Paper: workbook.Paper{Size: workbook.A3, Landscape: true}}
+	for _, line := range titles[1:] {
+		sheet.Lines = append(sheet.Lines, workbook.Line{line})
+	}
+	heads := make([]workbook.Head, len(sample.RosterHeader))
+	for i, text := range sample.RosterHeader {
+		heads[i].Text = text
+	}
+	sheet.Heads = [][]workbook.Head{heads}
+	s, err := w.Sheet(sheet)
+	if err != nil {
+		return err
+	}
+	values := make([]workbook.Value, len(heads))
+	for row := range sample.Roster(p.village) {
+		for i, text := range row {
+			values[i] = workbook.String(text)
+		}
+		if err := s.Row(values...); err != nil {
+			return err
+		}
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func (p *demo) create(ctx context.Context) (err error) {
+	v := p.village[0].Village
+	setup := Setup{Pack: p.opt.Pack, Place: v.Code, PlaceName: v.Village, User: store.User{Name: p.follower(), Role: "first_secretary"}}
+	if p.desk, err = Create(ctx, p.dir, p.opt.Options, setup); err != nil {
+		return err
+	}
+	if err := p.desk.SetMonth(p.opt.Month); err != nil {
+		return err
+	}
+	p.out.RosterFile = filepath.Join(p.dir, p.opt.Lang.Say("demo_roster_file"))
+	return p.writeRoster()
+}
+
+// follower is a name among the generated followers.
+func (p *demo) follower() string {
+	for _, person := range p.people {
+		if f := person.FollowUp(string(p.opt.Month)); f != nil {
+			return f.Follower
+		}
+	}
+	return p.opt.Lang.Say("demo_user")
+}
+
+func (p *demo) take(ctx context.Context) error {
+	r, err := p.desk.ReadRoster(ctx, p.out.RosterFile, p.opt.Progress)
+	if err != nil {
+		return err
+	}
+	p.out.Roster, err = p.desk.ImportRoster(ctx, r, p.opt.Progress)
+	return err
+}
+
+// history saves the months before, as many records in one save as one may hold.
+func (p *demo) history(ctx context.Context) error {
+	months := p.village[0].Incomes // every household has all months
+	for i := range len(months) - 1 {
+		if err := p.pastMonth(ctx, forms.Month(months[i].Month)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *demo) pastMonth(ctx context.Context, m forms.Month) error {
+	batch := demoBatch{demo: p, month: m}
+	dossiers, err := p.dossiers(ctx, m)
+	if err != nil {
+		return err
+	}
+	for i, dossier := range dossiers {
+		p.opt.Progress(i, len(dossiers), p.desk.ShowMonth(m))
+		if err := batch.followUps(ctx, dossier); err != nil {
+			return err
+		}
+	}
+	if err := batch.save(ctx); err != nil {
+		return err
+	}
+	if dossiers, err = p.dossiers(ctx, m); err != nil { // again: wages are calculated from the follow-ups
+		return err
+	}
+	for _, dossier := range dossiers {
+		if err := batch.income(ctx, dossier); err != nil {
+			return err
+		}
+	}
+	return batch.save(ctx)
+}
+
+func (p *demo) dossiers(ctx context.Context, m forms.Month) ([]*forms.Dossier, error) {
+	var all []*forms.Dossier
+	for dossier, err := range p.desk.db.Dossiers(ctx, store.DossierQuery{Month: m}) {
+		if err != nil {
+			return nil, fmt.Errorf("read households: %w", err)
+		}
+		all = append(all, dossier)
+	}
+	return all, nil
+}
+
+// demoBatch gathers records of a past month.
+type demoBatch struct {
+	*demo
+	month   forms.Month
+	entries []store.Entry
+}
+
+func (b *demoBatch) followUps(ctx context.Context, dossier *forms.Dossier) error {
+	form := b.desk.Pack().Form(formFollowUp)
+	asked, _ := b.desk.Pack().Subjects(form, dossier, b.desk.Today())
+	for _, i := range asked {
+		m := &dossier.Members[i]
+		f := b.followUp(m, b.month)
+		if f == nil {
+			continue
+		}
+		own := forms.Answers{}
+		for _, a := range f.Answers() {
+			if err := b.read(form, own, a); err != nil {
+				return err
+			}
+		}
+		e := store.Entry{Form: form.Name, Record: store.FollowUpID(m.ID, b.month), Subject: m.ID, Village: dossier.Village, Month: b.month}
+		if err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e); err != nil {
+			return err
+		}
+		b.out.History++
+	}
+	return nil
+}
+
+func (b *demoBatch) income(ctx context.Context, dossier *forms.Dossier) error {
+	form := b.desk.Pack().Form(formIncome)
+	h := b.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]
+	if h == nil || form == nil {
+		return nil
+	}
+	own := forms.Answers{"date": forms.Text(string(b.month.Day(18)))}
+	for _, income := range h.Incomes {
+		if income.Month != string(b.month) {
+			continue
+		}
+		for _, item := range income.Items {
+			if item.Unknown {
+				own[item.Name] = forms.In(forms.Unknown)
+			} else {
+				own[item.Name] = forms.Int(item.Fen)
+			}
+		}
+	}
+	e := store.Entry{Form: form.Name, Record: store.IncomeID(dossier.ID, b.month), Subject: dossier.ID, Village: dossier.Village, Month: b.month}
+	b.out.Incomes++
+	return b.add(ctx, form, dossier.Scope(nil, b.desk.Today()), own, e)
+}
+
+// read puts one generated answer as a person would have typed it.
+func (b *demoBatch) read(form *forms.Form, own forms.Answers, a sample.Answer) error {
+	q := form.Question(a.Name)
+	if q == nil {
+		return fmt.Errorf("the pack has no question %s", a.Name)
+	}
+	answer, err := forms.Parse(q, a.Text)
+	if err != nil {
+		return fmt.Errorf("the pack cannot read an answer to %s: %w", a.Name, err)
+	}
+	own.Set(a.Name, answer)
+	return nil
+}
+
+// add judges a record and puts it into the save at hand. Generated answers that the pack blocks are a fault of the
+// generator, and end the demo.
+func (b *demoBatch) add(ctx context.Context, form *forms.Form, scope forms.Scope, own forms.Answers, e store.Entry) error {
+	scope.Form, scope.Own = form, own
+	filled := b.desk.Pack().Fill(form, own, scope)
+	if hard := issuesAt(filled, forms.Hard); len(hard) > 0 {
+		return fmt.Errorf("the pack blocks %s.%s: %s", form.Name, hard[0].Question, hard[0].Sentence)
+	}
+	for _, g := range groupsOf(form) {
+		if values := groupValues(g, filled.Answers); len(values) > 0 {
+			e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: values})
+		}
+	}
+	if b.entries = append(b.entries, e); len(b.entries) == store.MaxTxn {
+		return b.save(ctx)
+	}
+	return nil
+}
+
+func (b *demoBatch) save(ctx context.Context) error {
+	if len(b.entries) == 0 {
+		return nil
+	}
+	_, err := b.desk.db.Save(ctx, store.Save{By: b.desk.Who(), Entries: b.entries})
+	b.entries = nil
+	return err
+}
+
+// followUp is what was generated for a member's month; nil for a member who was not generated or is not followed up.
+func (p *demo) followUp(m *forms.Member, month forms.Month) *sample.FollowUp {
+	person := p.people[m.Now[formPerson].Answers["person_no"].Text()]
+	if person == nil {
+		return nil
+	}
+	return person.FollowUp(string(month))
+}
+
+// changes types this month's changed follow-ups, answer by answer, as the window does.
+func (p *demo) changes(ctx context.Context) error {
+	return p.eachAsked(ctx, func(m *forms.Member, f *sample.FollowUp) error {
+		if f.Change == "" {
+			return nil
+		}
+		p.out.Changes++
+		return p.typeFollowUp(ctx, m.ID, f)
+	})
+}
+
+func (p *demo) eachAsked(ctx context.Context, fn func(*forms.Member, *sample.FollowUp) error) error {
+	dossiers, err := p.dossiers(ctx, p.opt.Month)
+	if err != nil {
+		return err
+	}
+	form := p.desk.Pack().Form(formFollowUp)
+	for i, dossier := range dossiers {
+		p.opt.Progress(i, len(dossiers), "")
+		asked, _ := p.desk.Pack().Subjects(form, dossier, p.desk.Today())
+		for _, j := range asked {
+			if f := p.followUp(&dossier.Members[j], p.opt.Month); f != nil {
+				if err := fn(&dossier.Members[j], f); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// typeFollowUp answers what the form asks and differs from what it shows. A soft issue is saved with a reason.
+func (p *demo) typeFollowUp(ctx context.Context, person string, f *sample.FollowUp) error {
+	contact := Contact{Mode: f.Mode, Date: p.notAhead(f.Date), Follower: f.Follower}
+	if f.Outcome != outcomeReached {
+		p.out.Answers += 2
+		return p.desk.NotReached(ctx, person, p.opt.Month, Miss{Outcome: f.Outcome, Reason: p.missReason()}, contact)
+	}
+	s, err := p.desk.OpenFollowUp(ctx, person, p.opt.Month, contact)
+	if err != nil {
+		return err
+	}
+	for _, a := range f.Answers() {
+		field, ok := s.Field(a.Name)
+		if !ok || field.Calculated || a.Name == "date" || a.Name == "follower" || a.Name == "mode" {
+			continue
+		}
+		if a.Name == "since" || a.Name == "return_date" {
+			a.Text = string(p.notAhead(a.Text))
+		}
+		kept := field.Answer
+		if err := s.Type(ctx, a.Name, a.Text); err != nil {
+			return fmt.Errorf("type %s: %w", a.Name, err)
+		}
+		if now, _ := s.Field(a.Name); now.Answer != kept {
+			p.out.Answers++
+		}
+	}
+	err = s.Save(ctx, "")
+	if r, ok := errors.AsType[*Refused](err); ok && len(r.Issues) > 0 && r.Issues[0].Level == forms.Soft {
+		return s.Save(ctx, p.opt.Lang.Say("demo_reason"))
+	} else if ok && len(r.Issues) > 0 {
+		return fmt.Errorf("the pack blocks %s: %s", r.Issues[0].Question, r.Issues[0].Sentence)
+	}
+	return err
+}
+
+// missReason is the first reason the pack has for not reaching somebody.
+func (p *demo) missReason() string {
+	q := p.desk.Pack().Form(formFollowUp).Question("miss_reason")
+	if q == nil || q.List == nil || len(q.List.Choices) == 0 {
+		return ""
+	}
+	return q.List.Choices[0].Code
+}
+
+// notAhead is the day, or today when that lies in the future of this laptop's clock.
+func (p *demo) notAhead(day string) forms.Day { return min(forms.Day(day), p.desk.Today()) }
+
+// confirm confirms every household and types who is left: those whom the last month says nothing of.
+func (p *demo) confirm(ctx context.Context) error {
+	c := Confirmation{Contact: Contact{Mode: "home"}, PaySame: true}
+	if today := p.desk.Today(); today.Month() != p.opt.Month {
+		c.Date = p.opt.Month.Day(18)
+	}
+	result, err := p.desk.ConfirmAll(ctx, p.opt.Month, c, p.opt.Progress)
+	if err != nil {
+		return err
+	}
+	p.out.Confirmed = len(result.Facts)
+	list, err := p.desk.Worklist(ctx, p.opt.Month, Filter{States: []State{StateTodo, StateIncomplete}})
+	if err != nil {
+		return err
+	}
+	left := map[string]bool{}
+	for _, h := range list {
+		for _, l := range h.Lines {
+			left[l.Person] = true
+		}
+	}
+	return p.eachAsked(ctx, func(m *forms.Member, f *sample.FollowUp) error {
+		if !left[m.ID] {
+			return nil
+		}
+		p.out.Typed++
+		return p.typeFollowUp(ctx, m.ID, f)
+	})
+}
+
+func (p *demo) print(ctx context.Context) (err error) {
+	out := filepath.Join(p.dir, p.opt.Lang.Say("demo_ledger_folder"))
+	p.out.Ledgers, err = p.desk.WriteLedgers(ctx, LedgerRequest{Month: p.opt.Month, Out: out}, p.opt.Progress)
+	return err
+}
+
+func (p *demo) backUp(ctx context.Context) (err error) {
+	p.out.Backup, err = p.desk.Backup(ctx)
+	return err
+}
+
+func (p *demo) count(ctx context.Context) error {
+	o, err := p.desk.Overview(ctx, p.opt.Month)
+	if err != nil {
+		return err
+	}
+	p.out.Households, p.out.People, p.out.Labourers = o.Households, o.People, o.Asked
+	p.out.Done, p.out.NotReached, p.out.Left = o.Done, o.NotReached, o.Open
+	if d, ok := cn.Lookup(p.desk.Place().Code); ok {
+		p.out.Place = d.Path()
+	}
+	return nil
+}

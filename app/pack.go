@@ -1,0 +1,65 @@
+package app
+
+import (
+	"fmt"
+	"io/fs"
+
+	"hufang/forms"
+	"hufang/forms/packs"
+)
+
+// PackChoice is a policy pack that comes with the program.
+type PackChoice struct {
+	Name    string // as Setup.Pack takes it
+	Title   string
+	Version string
+	Default bool
+}
+
+// Packs are the packs that come with the program, the default one first.
+func Packs() ([]PackChoice, error) {
+	entries, err := fs.ReadDir(packs.FS, ".")
+	if err != nil {
+		return nil, fmt.Errorf("list packs: %w", err)
+	}
+	var choices []PackChoice
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		p, err := loadPack(e.Name())
+		if err != nil {
+			return nil, err
+		}
+		c := PackChoice{Name: p.Name, Title: p.Title, Version: p.Version, Default: p.Name == packs.Default}
+		if c.Default {
+			choices = append([]PackChoice{c}, choices...)
+		} else {
+			choices = append(choices, c)
+		}
+	}
+	return choices, nil
+}
+
+func loadPack(name string) (*forms.Pack, error) {
+	if name == "" {
+		name = packs.Default
+	}
+	p, err := forms.Load(packs.FS, name)
+	if err != nil {
+		return nil, fmt.Errorf("load pack: %w", err)
+	}
+	return p, nil
+}
+
+// Roles are the roles a person may have, from the pack's list, in its order.
+func Roles(pack string) ([]forms.Choice, error) {
+	p, err := loadPack(pack)
+	if err != nil {
+		return nil, err
+	}
+	if l := p.List("role"); l != nil {
+		return l.Choices, nil
+	}
+	return nil, nil
+}

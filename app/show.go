@@ -1,0 +1,42 @@
+package app
+
+import (
+	"strings"
+
+	"hufang/forms"
+)
+
+// label is the question's label in the desk's language.
+func (d *Desk) label(q *forms.Question) string {
+	if d.opt.Lang == English && q.LabelEN != "" {
+		return q.LabelEN
+	}
+	return q.Label
+}
+
+// shown is the text of an answer, "" for a blank one. Money stands with thousands and without idle zeros.
+func shown(q *forms.Question, a forms.Answer, full bool) string {
+	switch {
+	case a.IsBlank() || !q.Type.Stored():
+		return ""
+	case q.Type == forms.TypeMoney && a.IsInt():
+		return Yuan(a.Int())
+	}
+	return forms.Show(q, a, full)
+}
+
+// Yuan shows fen for the eye: thousands apart, decimals only where there are any: 420000 is 4,200, 150050 is 1,500.50.
+func Yuan(fen int64) string {
+	whole, cents, _ := strings.Cut(forms.Yuan(fen), ".")
+	sign := ""
+	if rest, ok := strings.CutPrefix(whole, "-"); ok {
+		sign, whole = "-", rest
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if cents == "00" {
+		return sign + whole
+	}
+	return sign + whole + "." + cents
+}

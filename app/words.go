@@ -1,0 +1,97 @@
+package app
+
+import "fmt"
+
+// Lang is the language of sentences for people.
+type Lang string
+
+// The languages. Chinese is the zero Lang too.
+const (
+	Chinese Lang = "zh"
+	English Lang = "en"
+)
+
+// Say is the sentence of an id in the desk's language, filled with args.
+func (d *Desk) Say(id string, args ...any) string { return d.opt.Lang.Say(id, args...) }
+
+// Say is the sentence of an id, filled with args; an id without words is returned as it is.
+func (l Lang) Say(id string, args ...any) string {
+	w, ok := words[id]
+	if !ok {
+		return id
+	}
+	text := w[0]
+	if l == English {
+		text = w[1]
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// words are all words of this package for people: Chinese, English.
+var words = map[string][2]string{
+	"no_user":     {"这台电脑上没有这个人，没有打开。请先添加使用人，或核对姓名。", "This laptop has no such user; nothing was opened. Add the user first, or check the name."},
+	"month_shape": {"月份应写成 2026-11，没有改动。请核对后重试。", "A month is written 2026-11; nothing changed."},
+	"month_ahead": {"还没有到这个月，没有改动。请检查电脑日期，或选择以前的月份。", "That month has not come yet; nothing changed. Check the clock, or choose an earlier month."},
+	"no_form":     {"政策包里没有这个表单，没有改动。请检查政策包版本。", "The pack has no such form; nothing changed."},
+	"no_question": {"这张表里没有这个问题，没有改动。请检查政策包版本。", "The form has no such question; nothing changed."},
+	"no_person":   {"没有找到这个人，没有改动。请重新查找。", "No such person; nothing changed. Search again."},
+	"no_house":    {"没有找到这一户，没有改动。请重新查找。", "No such household; nothing changed. Search again."},
+	"no_village":  {"不知道属于哪个村，没有保存。请先选择村。", "The village is not known; nothing was saved. Choose the village first."},
+
+	"hard":          {"还有 %d 处必须补正，没有保存；填写的内容都在草稿里。请按提示修改后再保存。", "%d answers must be mended; not saved, everything is in the draft."},
+	"soft":          {"有 %d 处与平常不同，没有保存；填写的内容都在草稿里。请核对，确实如此就写明原因再保存。", "%d answers are unusual; not saved, everything is in the draft. Check them, or give a reason."},
+	"conflict":      {"有内容两边填得不一样，还没有决定，没有保存。请先选定一边，或重新填写。", "Two sides differ and nobody decided yet; not saved. Choose a side or answer anew."},
+	"settle_reason": {"选定一边要写明原因，没有保存；填写的内容都在草稿里。请写原因后再保存。", "Deciding between two sides needs a reason; not saved, everything is in the draft."},
+	"clash":         {"对方刚修改了这张表，没有保存；填写的内容都在草稿里。请看过对方填的，再选定一边。", "Someone else just changed this form; not saved, everything is in the draft. Look at their answers, then choose."},
+	"must_decide":   {"“%s”两边填得不一样，请重新填写", "“%s” differs between two sides: answer anew"},
+
+	"cancelled":     {"已取消，数据没有改动。", "Cancelled; nothing changed."},
+	"doing_reading": {"正在读取名册", "reading the roster"}, "doing_taking": {"正在导入", "importing"}, "doing_ledger": {"正在写台账 %s", "writing ledger %s"},
+
+	"undo_none":   {"这次打开后还没有保存过，没有可撤回的。", "Nothing has been saved since the program was opened."},
+	"undo_newer":  {"这次保存之后又有新的修改，不能撤回；数据没有改动。请打开后直接改。", "Later changes rest on that save; nothing changed. Open the form and change it."},
+	"undo_settle": {"选定冲突的保存不能撤回；数据没有改动。请打开后重新选定。", "A decided conflict cannot be taken back; nothing changed. Open it and decide again."},
+	"undo_reason": {"撤回上一次保存", "last save taken back"},
+
+	"skip_no_last":     {"上月没有回访记录", "no follow-up last month"},
+	"skip_not_reached": {"上月没有联系上本人", "not reached last month"},
+	"skip_conflict":    {"两边填得不一样，还没有决定", "two sides differ"},
+	"skip_draft":       {"有填了一半的草稿", "a draft is open"},
+	"skip_done":        {"本月已回访", "done this month"},
+	"skip_no_pay":      {"上月收入没有数，不能按相同填写", "last month's pay is not known"},
+	"confirm_reason":   {"与上月相同，上月已说明", "as last month, explained then"},
+	"skip_issue":       {"按上月填写有问题，请打开逐项填写", "last month's facts raise issues: open the form"},
+	"skip_undecided":   {"劳动力情况不清，不知道是否应回访", "whether to follow up cannot be decided"},
+
+	"no_mode":    {"请先选定回访方式，没有保存。", "Choose how you made contact first; nothing was saved."},
+	"no_date":    {"补以前月份的回访要写明日期，没有保存。", "An earlier month needs the day of the follow-up; nothing was saved."},
+	"state_todo": {"待办", "to do"}, "state_draft": {"草稿", "draft"}, "state_incomplete": {"待补", "incomplete"}, "state_done": {"完成", "done"},
+	"state_changed": {"有变化", "changed"}, "state_not_reached": {"未联系上", "not reached"}, "state_conflict": {"冲突", "conflict"}, "state_undecided": {"待核实", "undecided"},
+
+	"pay_less": {"减少 %s", "−%s"}, "pay_more": {"增加 %s", "+%s"},
+
+	"todo_overdue":     {"%s（%s）已过 %d 天，还有 %d 人没有回访", "%s (%s) is %d days over; %d people left"},
+	"todo_due":         {"%s（%s）还有 %d 天，还有 %d 人没有回访", "%s (%s) in %d days; %d people left"},
+	"todo_due_today":   {"%s（%s）今天到期，还有 %d 人没有回访", "%s (%s) is due today; %d people left"},
+	"todo_conflict":    {"%d 张表两边填得不一样，请选定", "%d records in conflict"},
+	"todo_draft":       {"%d 份草稿还没有保存", "%d drafts are not saved"},
+	"todo_incomplete":  {"%d 人已确认情况，本月收入等还要补填", "%d people confirmed, some answers (pay) are missing"},
+	"todo_not_reached": {"%d 人没有联系上，请换个方式再联系", "%d people were not reached"},
+	"todo_undecided":   {"%d 人劳动力情况不清，请核实是否应回访", "%d people: labour class is not known"},
+	"todo_difference":  {"%d 处导入名册与村里填的不同，请决定", "%d values of an import differ from yours"},
+	"todo_no_roster":   {"还没有农户，请先导入名册", "No households yet: import a roster"},
+	"todo_no_backup":   {"还没有备份过，请备份到U盘", "Never backed up"},
+
+	"pack_missing": {"没有名为“%s”的政策包，也没有这个文件夹或文件，没有改动。请核对名称，可用 pack list 查看。", "No pack, folder or file is called “%s”; nothing changed. See pack list."},
+	"pack_unread":  {"政策包读不出来，没有改动（%v）。请检查文件夹里的 CSV 文件。", "The pack cannot be read; nothing changed (%v). Check its CSV files."},
+	"pack_exists":  {"同名文件已经存在，没有覆盖它。请换一个文件名，或先移走原来的文件。", "A file of that name exists and was not replaced. Choose another name."},
+
+	"demo_generate": {"生成示例村", "generate the village"}, "demo_create": {"建立数据，写出名册", "create the store, write the roster"}, "demo_import": {"导入名册", "import the roster"},
+	"demo_history": {"补录前两个月", "save two months of history"}, "demo_changes": {"逐项填写本月变化", "type this month's changes"},
+	"demo_confirm": {"其余确认与上月相同", "confirm the rest as last month"}, "demo_ledgers": {"输出台账", "write the ledgers"},
+	"demo_backup": {"备份", "back up"}, "demo_count": {"核对本月", "count the month"},
+	"demo_roster_file": {"示例名册.xlsx", "roster.xlsx"}, "demo_ledger_folder": {"台账", "ledgers"}, "demo_user": {"示例", "Sample"}, "demo_reason": {"示例：已向本人核实", "sample: checked with the person"},
+}
