@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 )
 
 // Report is what Verify found. Problems name tables, chains and counts, never a person.
@@ -130,7 +129,7 @@ func (db *DB) Digests(ctx context.Context) (map[string]string, error) {
 			"search":   "SELECT record, text FROM search ORDER BY record",
 		}
 		for _, tb := range v.plan().sorted() {
-			queries[tb.name()] = "SELECT " + strings.ReplaceAll(tb.selects, "t.", "") + " FROM " + quoted(tb.name()) + " ORDER BY record"
+			queries[tb.name()] = "SELECT " + tb.scanner(nil).selects + " FROM " + quoted(tb.name()) + " t ORDER BY t.record"
 		}
 		for name, q := range queries {
 			d, err := digest(v, q)

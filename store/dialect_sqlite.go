@@ -156,6 +156,15 @@ func tableDDL(table string, columns [][2]string) string {
 // placeholder is the n-th bound value of a query, counted from 1.
 func placeholder(n int) string { return "$" + strconv.Itoa(n) }
 
+// placeholders are n of them from the given one on.
+func placeholders(from, n int) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = placeholder(from + i)
+	}
+	return strings.Join(out, ", ")
+}
+
 // marks are n placeholders in order. SQLite finds an unnumbered one at once and looks a numbered one up in a list,
 // which a form of a hundred questions feels.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }

@@ -18,9 +18,10 @@ import (
 type DossierQuery struct {
 	Village   string // prefix of 6, 9 or 12 digits; "" = all
 	Month     forms.Month
-	Household string   // one household only
-	AsOf      Frontier // nil = as things stand; otherwise only the changes up to it, under the pack given by Pack
-	Pack      string   // hash of the pack a past frontier is read under; "" = the current one
+	Household string         // one household only
+	AsOf      Frontier       // nil = as things stand; otherwise only the changes up to it, under the pack given by Pack
+	Only      *forms.Reading // fetch these answers and no others, and not who wrote them; nil = all
+	Pack      string         // hash of the pack a past frontier is read under; "" = the current one
 }
 
 // Dossiers streams households, village by village, in the order of villager group and household number. Open months come from
@@ -92,7 +93,7 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 	}
 	var out []*forms.Dossier
 	households := map[string]*forms.Dossier{}
-	err := v.each(formHousehold, "SELECT %s FROM f_household h JOIN f_household t ON t.record = h.record WHERE "+where, args, func(r forms.Record) {
+	err := v.each(formHousehold, q.needs(formHousehold, "villager_group", "household_no"), "SELECT %s FROM f_household h JOIN f_household t ON t.record = h.record WHERE "+where, args, func(r forms.Record) {
 		d := &forms.Dossier{ID: r.ID, Village: r.Village, Month: q.Month, Facts: newFacts()}
 		d.Now[formHousehold] = r
 		households[r.ID] = d
@@ -106,7 +107,7 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 		i int
 	}
 	people := map[string]place{}
-	err = v.each(formPerson, "SELECT %s FROM f_household h JOIN f_person t ON t.q_household = h.record WHERE "+where, args, func(r forms.Record) {
+	err = v.each(formPerson, q.needs(formPerson, "household", "relation", "birth"), "SELECT %s FROM f_household h JOIN f_person t ON t.q_household = h.record WHERE "+where, args, func(r forms.Record) {
 		d := households[r.Answers["household"].Text()]
 		m := forms.Member{ID: r.ID, Facts: newFacts()}
 		m.Now[formPerson] = r
@@ -125,11 +126,6 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 			people[m.ID] = place{d, i}
 		}
 	}
-	times := map[forms.Month]func(forms.Facts) map[string]forms.Record{
-		q.Month:          func(f forms.Facts) map[string]forms.Record { return f.Now },
-		q.Month.Add(-1):  func(f forms.Facts) map[string]forms.Record { return f.Last },
-		q.Month.Add(-12): func(f forms.Facts) map[string]forms.Record { return f.YearAgo },
-	}
 	for _, tb := range v.plan().sorted() {
 		if tb.form == formHousehold || tb.form == formPerson || (tb.about != forms.AboutHousehold && tb.about != forms.AboutPerson) {
 			continue
@@ -139,11 +135,18 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 			from = "f_household h JOIN f_person p ON p.q_household = h.record JOIN " + quoted(tb.name()) + " t ON t.subject = p.record"
 		}
 		query, bound := "SELECT %s FROM "+from+" WHERE "+where, args
-		if tb.cadence != forms.Once {
-			query += " AND t.month IN ($2, $3, $4)"
-			bound = append(slices.Clone(args), string(q.Month), string(q.Month.Add(-1)), string(q.Month.Add(-12)))
+		months := q.months(tb.form)
+		if len(months) == 0 {
+			continue
 		}
-		err := v.each(tb.form, query, bound, func(r forms.Record) {
+		if tb.cadence != forms.Once {
+			bound = slices.Clone(args)
+			for _, m := range months {
+				bound = append(bound, string(m))
+			}
+			query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
+		}
+		err := v.each(tb.form, q.needs(tb.form, "date"), query, bound, func(r forms.Record) {
 			var f forms.Facts
 			if tb.about == forms.AboutHousehold {
 				f = households[r.Subject].Facts
@@ -152,8 +155,12 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 				f = at.d.Members[at.i].Facts
 			}
 			into := f.Now
-			if tb.cadence != forms.Once {
-				into = times[r.Month](f)
+			switch {
+			case tb.cadence == forms.Once || r.Month == q.Month:
+			case r.Month == q.Month.Add(-1):
+				into = f.Last
+			default:
+				into = f.YearAgo
 			}
 			if have, ok := into[tb.form]; !ok || newer(r, have) {
 				into[tb.form] = r
@@ -170,6 +177,32 @@ func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, e
 	return out, nil
 }
 
+// needs are the questions of a form to fetch: those asked for, and those the dossier itself is put together by; nil = all.
+func (q DossierQuery) needs(form string, always ...string) []string {
+	if q.Only == nil {
+		return nil
+	}
+	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form])
+}
+
+// months are the months a form is read of.
+func (q DossierQuery) months(form string) []forms.Month {
+	out := []forms.Month{}
+	for _, t := range []struct {
+		back  int
+		reads func(*forms.Reading) map[string][]string
+	}{
+		{0, func(r *forms.Reading) map[string][]string { return r.Now }},
+		{-1, func(r *forms.Reading) map[string][]string { return r.Last }},
+		{-12, func(r *forms.Reading) map[string][]string { return r.YearAgo }},
+	} {
+		if q.Only == nil || len(t.reads(q.Only)[form]) > 0 {
+			out = append(out, q.Month.Add(t.back))
+		}
+	}
+	return out
+}
+
 func newFacts() forms.Facts {
 	return forms.Facts{Now: map[string]forms.Record{}, Last: map[string]forms.Record{}, YearAgo: map[string]forms.Record{}}
 }
@@ -179,18 +212,18 @@ func newer(a, b forms.Record) bool {
 	return cmp.Or(strings.Compare(a.Answers["date"].Text(), b.Answers["date"].Text()), strings.Compare(a.ID, b.ID)) > 0
 }
 
-// each scans the records of a form; query has one %s for the columns of t.
-func (v *snapshot) each(form, query string, args []any, fn func(forms.Record)) error {
+// each scans the records of a form, the questions in only or all; query has one %s for the columns of t.
+func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record)) error {
 	tb := v.plan()[form]
 	if tb == nil {
 		return refuse(CodeUnknown, fmt.Errorf("form %q", form))
 	}
-	rows, err := v.query(fmt.Sprintf(query, tb.selects), args...)
+	s := tb.scanner(only)
+	rows, err := v.query(fmt.Sprintf(query, s.selects), args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
-	s := tb.scanner()
 	for rows.Next() {
 		r, err := s.scan(rows)
 		if err != nil {

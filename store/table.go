@@ -22,7 +22,6 @@ type table struct {
 	policies  map[string]policy // by bare group
 	names     []string          // of questions, as quoted columns
 	upsert    string
-	selects   string // the columns a Record is read from, in scan order, with the alias t
 }
 
 // fixedColumns come before the questions. states holds, as JSON, the answers that are not values: unknown, refused,
@@ -62,7 +61,7 @@ func planTables(packs []*forms.Pack) plan {
 	}
 	for _, t := range p {
 		slices.SortFunc(t.questions, func(a, b *forms.Question) int { return strings.Compare(a.Name, b.Name) })
-		var cols, sets, selects []string
+		var cols, sets []string
 		for _, c := range fixedColumns {
 			cols = append(cols, quoted(c[0]))
 		}
@@ -71,12 +70,10 @@ func planTables(packs []*forms.Pack) plan {
 		}
 		cols = append(cols, t.names...)
 		for i, c := range cols {
-			selects = append(selects, "t."+c)
 			if i > 0 {
 				sets = append(sets, c+" = excluded."+c)
 			}
 		}
-		t.selects = strings.Join(selects, ", ")
 		t.upsert = "INSERT INTO " + quoted(t.name()) + " (" + strings.Join(cols, ", ") + ") VALUES (" + marks(len(cols)) +
 			") ON CONFLICT (record) DO UPDATE SET " + strings.Join(sets, ", ")
 	}
@@ -162,21 +159,39 @@ func (t *table) row(r forms.Record) []any {
 	return args
 }
 
-// scanner reads records of one table, reusing its buffers.
+// scanner reads records of one table, or only some of its questions, reusing its buffers.
 type scanner struct {
-	t    *table
-	dest []any
-	text []sql.NullString
-	num  []sql.NullInt64
-	rec  [8]string
+	form      string
+	selects   string // the columns it reads, of the alias t
+	questions []*forms.Question
+	all       bool
+	dest      []any
+	text      []sql.NullString
+	num       []sql.NullInt64
+	rec       [8]string
 }
 
-func (t *table) scanner() *scanner {
-	s := &scanner{t: t, text: make([]sql.NullString, len(t.questions)), num: make([]sql.NullInt64, len(t.questions))}
-	for i := range s.rec {
+// scanner reads the questions in only; nil reads them all.
+func (t *table) scanner(only []string) *scanner {
+	s := &scanner{form: t.form, all: only == nil}
+	var columns []string
+	for i, c := range fixedColumns {
+		// Who wrote it and when is nothing that only some answers are asked for.
+		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") {
+			continue
+		}
+		columns = append(columns, "t."+quoted(c[0]))
 		s.dest = append(s.dest, &s.rec[i])
 	}
 	for i, q := range t.questions {
+		if s.all || slices.Contains(only, q.Name) {
+			s.questions = append(s.questions, q)
+			columns = append(columns, "t."+t.names[i])
+		}
+	}
+	s.selects = strings.Join(columns, ", ")
+	s.text, s.num = make([]sql.NullString, len(s.questions)), make([]sql.NullInt64, len(s.questions))
+	for i, q := range s.questions {
 		if q.Type.Numeric() {
 			s.dest = append(s.dest, &s.num[i])
 		} else {
@@ -186,19 +201,26 @@ func (t *table) scanner() *scanner {
 	return s
 }
 
-// scan reads one row that selects the table's columns.
+// scan reads one row that selects the scanner's columns.
 func (s *scanner) scan(rows *sql.Rows) (forms.Record, error) {
 	if err := rows.Scan(s.dest...); err != nil {
 		return forms.Record{}, err
 	}
-	r := forms.Record{ID: s.rec[0], Form: s.t.form, Village: s.rec[1], Subject: s.rec[2], Month: forms.Month(s.rec[3]), By: s.rec[4], Role: s.rec[5], At: s.rec[6],
-		Answers: make(forms.Answers, 16)}
+	r := forms.Record{ID: s.rec[0], Form: s.form, Village: s.rec[1], Subject: s.rec[2], Month: forms.Month(s.rec[3]), By: s.rec[4], Role: s.rec[5], At: s.rec[6],
+		Answers: make(forms.Answers, min(len(s.questions), 16))}
 	if s.rec[7] != "" {
 		if err := json.Unmarshal([]byte(s.rec[7]), &r.Answers); err != nil {
 			return forms.Record{}, refuse(CodeDamaged, err)
 		}
+		if !s.all {
+			for name := range r.Answers {
+				if !slices.ContainsFunc(s.questions, func(q *forms.Question) bool { return q.Name == name }) {
+					delete(r.Answers, name)
+				}
+			}
+		}
 	}
-	for i, q := range s.t.questions {
+	for i, q := range s.questions {
 		switch {
 		case s.num[i].Valid:
 			r.Answers[q.Name] = forms.Int(s.num[i].Int64)

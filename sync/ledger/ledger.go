@@ -131,7 +131,8 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 	totals := newTotals(p.pack, p.ledger)
 	values := make([]workbook.Value, len(p.ledger.Columns))
 	options := forms.RowOptions{FullID: p.req.FullID, Today: forms.DayOf(p.now), Row: 1}
-	for d, err := range ahead(p.db.Dossiers(ctx, store.DossierQuery{Village: p.req.Village, Month: p.req.Month})) {
+	reads := p.pack.Reads(p.ledger)
+	for d, err := range ahead(p.db.Dossiers(ctx, store.DossierQuery{Village: p.req.Village, Month: p.req.Month, Only: &reads})) {
 		if err != nil {
 			return 0, err
 		}

@@ -101,30 +101,26 @@ type records struct {
 func (r *Roster) resolve(db *store.DB, k *known) records {
 	registry := r.registry()
 	ids := records{households: make([]string, len(r.families)), villages: make([]string, len(r.families)), people: make([]string, len(r.lines))}
-	claim := func(slot *string, id string) bool {
-		if id == "" || k.met[id] {
-			return false
-		}
-		k.met[id], *slot = true, id
-		return true
+	meet := func(id string) string {
+		k.met[id] = true
+		return id
 	}
-	derivedHousehold := make([]string, len(r.families))
+	derived := make([]string, len(r.families))
 	for i, f := range r.families {
 		if f.unique {
-			derivedHousehold[i] = store.ImportedID(householdForm, registry, f.no)
-			if k.households[derivedHousehold[i]] != nil {
-				claim(&ids.households[i], derivedHousehold[i])
+			derived[i] = store.ImportedID(householdForm, registry, f.no)
+			if k.households[derived[i]] != nil {
+				ids.households[i] = meet(derived[i])
 			}
 		}
 	}
 	for i := range r.families {
-		if f := &r.families[i]; ids.households[i] == "" && !claim(&ids.households[i], r.dwellingOf(f, k)) && !claim(&ids.households[i], derivedHousehold[i]) {
-			claim(&ids.households[i], db.NewID())
+		f := &r.families[i]
+		if ids.households[i] == "" {
+			ids.households[i] = meet(idOf(db, r.dwellingOf(f, k), derived[i]))
 		}
-	}
-	for i, id := range ids.households {
-		ids.villages[i] = r.families[i].village
-		if h := k.households[id]; h != nil {
+		ids.villages[i] = f.village
+		if h := k.households[ids.households[i]]; h != nil {
 			ids.villages[i] = h.village
 		}
 	}
@@ -132,22 +128,31 @@ func (r *Roster) resolve(db *store.DB, k *known) records {
 		return ids
 	}
 	numbers := r.count(r.layout.personNo)
-	derivedPerson := make([]string, len(r.lines))
+	derived = make([]string, len(r.lines))
 	for i := range r.lines {
 		if no := r.at(&r.lines[i], r.layout.personNo).answer.Text(); numbers[no] == 1 {
-			derivedPerson[i] = store.ImportedID(personForm, registry, no)
-			if k.people[derivedPerson[i]] != nil {
-				claim(&ids.people[i], derivedPerson[i])
+			derived[i] = store.ImportedID(personForm, registry, no)
+			if k.people[derived[i]] != nil {
+				ids.people[i] = meet(derived[i])
 			}
 		}
 	}
 	for i := range r.lines {
-		l := &r.lines[i]
-		if ids.people[i] == "" && !claim(&ids.people[i], r.residentOf(l, ids.households[l.family], k)) && !claim(&ids.people[i], derivedPerson[i]) {
-			claim(&ids.people[i], db.NewID())
+		if l := &r.lines[i]; ids.people[i] == "" {
+			ids.people[i] = meet(idOf(db, r.residentOf(l, ids.households[l.family], k), derived[i]))
 		}
 	}
 	return ids
+}
+
+// idOf is the first id there is, or a new one.
+func idOf(db *store.DB, ids ...string) string {
+	for _, id := range ids {
+		if id != "" {
+			return id
+		}
+	}
+	return db.NewID()
 }
 
 // dwellingOf finds the household in the store that the file speaks of though no record was derived from its number; "" for none.

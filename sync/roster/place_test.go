@@ -83,3 +83,24 @@ func TestNamelessVillage(t *testing.T) {
 		t.Errorf("two villages: %d households, %d rejected", got.Households, len(got.Rejected))
 	}
 }
+
+// A name that two towns of a county share needs the town beside it.
+func TestAmbiguousVillage(t *testing.T) {
+	seen := map[string]cn.Division{}
+	for d := range cn.Villages(home().Code[:6]) {
+		first, ok := seen[d.Village]
+		if seen[d.Village] = d; !ok || first.Town == d.Town {
+			continue
+		}
+		p := newPlaces(store.Place{Code: d.Code[:6], Name: d.County})
+		name := forms.Fold(d.Village)
+		if got := p.find([len(placeLevels)]string{4: name}, [len(placeLevels)]string{}); got.reason != sayAmbiguousVillage {
+			t.Errorf("without the town: %q (%s)", got.village, got.reason)
+		}
+		if got := p.find([len(placeLevels)]string{3: forms.Fold(d.Town), 4: name}, [len(placeLevels)]string{}); got.village != d.Code {
+			t.Errorf("with the town: %q (%s)", got.village, got.reason)
+		}
+		return
+	}
+	t.Fatal("no name occurs twice")
+}

@@ -212,7 +212,7 @@ func (r *Roster) sift(places *places) {
 			continue
 		}
 		h := hashCells(seed, l.cells)
-		if slices.ContainsFunc(seen[h], func(k int) bool { return false }) {
+		if slices.ContainsFunc(seen[h], func(k int) bool { return slices.Equal(kept[k].cells, l.cells) }) {
 			repeated.add(l.n)
 			continue
 		}

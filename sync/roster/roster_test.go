@@ -748,6 +748,11 @@ func TestSameNumberInTwoVillages(t *testing.T) {
 	if got := l.load(path); got.HouseholdsAdded != 2 {
 		t.Errorf("%+v", got)
 	}
+	for _, d := range l.dossiers() {
+		if d.ID == store.ImportedID("household", "national_2021", "1") {
+			t.Error("a number that is not unique became an id")
+		}
+	}
 	if again := l.load(path); again.Batch != "" || again.Unchanged != len(file.rows) {
 		t.Errorf("again: %+v", again)
 	}
@@ -814,5 +819,53 @@ func TestWarningNamesFewRows(t *testing.T) {
 	}
 	if got, want := x.sentence(), "有问题：100 行（第 2、3、4、5、6、7、8、9 行 等）"; got != want {
 		t.Error(got)
+	}
+}
+
+// Two people of one number are two people, and the number becomes nobody's id: which of them it means nobody knows.
+func TestSameNumberTwice(t *testing.T) {
+	l := villageLaptop(t)
+	file := roster(people(3))
+	no := file.get(0, "人口编号")
+	file.set(len(file.rows)-1, "人口编号", no)
+	got := l.load(l.csv("a.csv", file))
+	if got.Added != len(file.rows) || !slices.ContainsFunc(got.Warnings, func(w string) bool { return strings.HasPrefix(w, saySameNo) }) {
+		t.Errorf("%+v", got)
+	}
+	for _, d := range l.dossiers() {
+		for _, m := range d.Members {
+			if m.ID == store.ImportedID("person", "national_2021", no) {
+				t.Error("a number that is not unique became an id")
+			}
+		}
+	}
+}
+
+// The same ID number under another 人口编号 is another person, and the former one is gone.
+func TestAnotherNumberIsAnotherPerson(t *testing.T) {
+	l := villageLaptop(t)
+	file := roster(people(3))
+	l.load(l.csv("a.csv", file))
+	file.set(0, "人口编号", "990001")
+	got := l.load(l.csv("b.csv", file))
+	if got.Added != 1 || len(got.Gone) != 1 || got.Gone[0].Form != "person" || got.Differences+got.Changed != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What changes of a household counts with the row of its head, so that the rows add up.
+func TestHouseholdChangeCountsOnce(t *testing.T) {
+	l := villageLaptop(t)
+	households := people(3)
+	file := roster(households)
+	l.load(l.csv("a.csv", file))
+	for i := range file.rows {
+		if file.get(i, "户编号") == households[1].No {
+			file.set(i, "户联系电话", "13911112222")
+		}
+	}
+	got := l.load(l.csv("b.csv", file))
+	if got.Changed != 1 || got.HouseholdsChanged != 1 || got.Added != 0 || got.Unchanged != len(file.rows)-1 {
+		t.Errorf("%+v", got)
 	}
 }

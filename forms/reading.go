@@ -1,0 +1,45 @@
+package forms
+
+import "slices"
+
+// Reading is which answers something reads, by form, in each of the three times: what is not named need not be fetched.
+type Reading struct{ Now, Last, YearAgo map[string][]string }
+
+// Reads are the answers a ledger's filter and columns read.
+func (p *Pack) Reads(l *Ledger) Reading {
+	r := Reading{Now: map[string][]string{}, Last: map[string][]string{}, YearAgo: map[string][]string{}}
+	r.add(l.Filter)
+	for _, c := range l.Columns {
+		r.add(c.Value)
+	}
+	return r
+}
+
+func (r Reading) add(e *Expr) {
+	if e == nil {
+		return
+	}
+	refs := e.reads
+	if e.direct != nil {
+		refs = append(slices.Clone(refs), e.direct)
+	}
+	for _, ref := range refs {
+		if ref.form == "" {
+			continue
+		}
+		into := r.at(ref.when)
+		if !slices.Contains(into[ref.form], ref.name) {
+			into[ref.form] = append(into[ref.form], ref.name)
+		}
+	}
+}
+
+func (r Reading) at(w when) map[string][]string {
+	switch w {
+	case last:
+		return r.Last
+	case yearAgo:
+		return r.YearAgo
+	}
+	return r.Now
+}
