@@ -73,6 +73,12 @@ type Txn struct {
 // MaxTxn is the greatest number of changes that one save may hold.
 const MaxTxn = 200
 
+// txnName names a txn among all of them.
+type txnName struct {
+	Chain
+	Txn
+}
+
 // Change is one entry of a writer's chain: version 1 of the format, frozen by the vectors in testdata/changes.
 // It is never altered once written; its body bytes are kept and forwarded verbatim.
 type Change struct {
@@ -98,6 +104,8 @@ type Change struct {
 
 // Dot is the change's own name.
 func (c *Change) Dot() Dot { return Dot{Village: c.Village, Writer: c.Writer, N: c.N} }
+
+func (c *Change) txnName() txnName { return txnName{Chain{c.Village, c.Writer}, c.Txn} }
 
 // Body is the canonical JSON of the change: keys sorted, no white space, integers and strings only. Every byte is
 // frozen: hashes and signatures rest on it.
@@ -272,6 +280,61 @@ func readChange(body []byte) (c *Change, version int, err error) {
 		}
 	}
 	return c, j.V, nil
+}
+
+// dotOf reads what change a body says it is, without reading the rest. What it says of a body that is no change means
+// nothing.
+func dotOf(body []byte) (d Dot, ok bool) {
+	for i := 0; i < len(body) && (body[i] == '{' || body[i] == ','); {
+		key, next := stringAt(body, i+1)
+		if next < 0 || next+1 >= len(body) || body[next] != ':' {
+			return d, false
+		}
+		i = next + 1
+		value, end := stringAt(body, i)
+		switch body[i] {
+		case '"':
+		case '{': // of the txn: numbers only
+			if end = bytes.IndexByte(body[i:], '}'); end >= 0 {
+				end += i + 1
+			}
+		case '[':
+			return d, d.Writer != "" && d.N > 0
+		default:
+			for end = i; end < len(body) && body[end] >= '0' && body[end] <= '9'; end++ {
+			}
+			value = string(body[i:end])
+		}
+		if end < 0 {
+			return d, false
+		}
+		switch key {
+		case "n":
+			d.N, _ = strconv.ParseInt(value, 10, 64) // 0 is no number of a change
+		case "village":
+			d.Village = value
+		case "writer":
+			d.Writer = value
+		}
+		i = end
+	}
+	return d, false
+}
+
+// stringAt reads the JSON string at i, its escapes left as they are; next is behind it, negative when there is none.
+func stringAt(body []byte, i int) (s string, next int) {
+	if i >= len(body) || body[i] != '"' {
+		return "", -1
+	}
+	for j := i + 1; j < len(body); j++ {
+		switch body[j] {
+		case '\\':
+			j++
+		case '"':
+			return string(body[i+1 : j]), j + 1
+		}
+	}
+	return "", -1
 }
 
 var (

@@ -12,6 +12,7 @@ import (
 type look interface {
 	query(query string, args ...any) (*sql.Rows, error)
 	isRetracted(part string) (bool, error)
+	isWhole(x txnName) (bool, error)
 	plan() plan
 }
 
@@ -49,13 +50,18 @@ func judge(l look, changes []held) (err error) {
 		if c.off || c.Txn.Of == 0 {
 			continue
 		}
-		n, err := count(l, "SELECT count(*) FROM change WHERE village = $1 AND writer = $2 AND n >= $3 AND n < $4", c.Village, c.Writer, c.Txn.First, c.Txn.First+c.Txn.Of)
+		whole, err := l.isWhole(c.txnName())
 		if err != nil {
 			return err
 		}
-		c.off = n != c.Txn.Of
+		c.off = !whole
 	}
 	return nil
+}
+
+// members counts the changes of a txn that are here.
+func members(l look, x txnName) (int64, error) {
+	return count(l, "SELECT count(*) FROM change WHERE village = $1 AND writer = $2 AND n >= $3 AND n < $4", x.Village, x.Writer, x.First, x.First+x.Of)
 }
 
 // count runs a query whose answer is one number.

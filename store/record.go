@@ -120,24 +120,3 @@ func (db *DB) History(ctx context.Context, record string) ([]Change, error) {
 	})
 	return out, err
 }
-
-// Conflict is one group of a record whose live values only a person can bring together.
-type Conflict struct{ Record, Group, Form, Village string }
-
-// Conflicts lists the open conflicts, by village and record.
-func (db *DB) Conflicts(ctx context.Context) ([]Conflict, error) {
-	rows, err := db.r.QueryContext(ctx, "SELECT record, grp, form, village FROM conflict ORDER BY village, record, grp")
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer rows.Close()
-	var out []Conflict
-	for rows.Next() {
-		var c Conflict
-		if err := rows.Scan(&c.Record, &c.Group, &c.Form, &c.Village); err != nil {
-			return nil, translate(err)
-		}
-		out = append(out, c)
-	}
-	return out, translate(rows.Err())
-}

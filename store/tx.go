@@ -22,6 +22,8 @@ type tx struct {
 	heads     map[Chain]head
 	retracted map[string]bool
 	floor     time.Time
+
+	whole map[txnName]bool // txns found complete: they stay so
 }
 
 // update runs fn in one transaction. When it returns nil everything is on disk; otherwise nothing happened.
@@ -37,7 +39,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 		return translate(err)
 	}
 	now := db.opt.Now()
-	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}}
+	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}, whole: map[txnName]bool{}}
 	done := false
 	defer func() {
 		if !done { // an error, or a panic on its way up
@@ -134,6 +136,18 @@ func (t *tx) isRetracted(part string) (bool, error) {
 	return t.db.retracted[part], nil
 }
 
+// isWhole tells whether every change of a txn is here.
+func (t *tx) isWhole(x txnName) (bool, error) {
+	if t.whole[x] {
+		return true, nil
+	}
+	n, err := members(t, x)
+	if n == x.Of {
+		t.whole[x] = true
+	}
+	return n == x.Of, err
+}
+
 func (t *tx) plan() plan { return t.db.asked.Load().plan }
 
 // snapshot is a read transaction: what it shows does not change while it is open, whatever is being written.
@@ -160,6 +174,11 @@ func (v *snapshot) query(query string, args ...any) (*sql.Rows, error) {
 func (v *snapshot) isRetracted(part string) (bool, error) {
 	n, err := count(v, "SELECT count(*) FROM f_batch WHERE record = $1 AND q_retracted = $2", part, retractedYes)
 	return n > 0, err
+}
+
+func (v *snapshot) isWhole(x txnName) (bool, error) {
+	n, err := members(v, x)
+	return n == x.Of, err
 }
 
 func (v *snapshot) plan() plan { return v.asked.plan }

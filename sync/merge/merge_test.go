@@ -1,0 +1,112 @@
+package merge_test
+
+import (
+	"errors"
+	"iter"
+	"testing"
+
+	"hufang/forms"
+	"hufang/store"
+	"hufang/sync/merge"
+)
+
+func count(l *laptop) int {
+	l.Helper()
+	n := 0
+	for d, err := range l.Dossiers(l.Context(), store.DossierQuery{Month: month}) {
+		if err != nil {
+			l.Fatal(err)
+		}
+		n += len(d.Members)
+	}
+	return n
+}
+
+func TestTownshipHoldsWhatItsVillagesDo(t *testing.T) {
+	a, b := village(t, 1, villageCode(1), 20), village(t, 2, villageCode(2), 20)
+	one, two := newLaptop(t, "360731100", township), newLaptop(t, "360731100", township)
+	first := one.from(a)
+	if first.New != len(a.bodies()) || first.Known != 0 || len(first.Records) == 0 || len(first.Late) != 0 || len(first.Conflicts) != 0 {
+		t.Fatalf("first: %d new, %d known, %d records, %d late, %d conflicts", first.New, first.Known, len(first.Records), len(first.Late), len(first.Conflicts))
+	}
+	one.from(b)
+	two.from(b)
+	two.from(a)
+	if one.state() != two.state() {
+		t.Fatal("the order of two villages decided something")
+	}
+	if got, want := count(one), count(a)+count(b); got != want {
+		t.Fatalf("%d people, want %d", got, want)
+	}
+	again := one.from(a)
+	if again.New != 0 || again.Known != first.New || len(again.Records) != 0 {
+		t.Fatalf("again: %d new, %d known", again.New, again.Known)
+	}
+	one.verified()
+}
+
+// What belongs to a month before the open one is kept, counted and listed.
+func TestLate(t *testing.T) {
+	a, o := village(t, 3, villageCode(3), 10), newLaptop(t, "360731100", township)
+	r, err := merge.Apply(t.Context(), o.DB, a.everything(), merge.Options{Open: func(village string) forms.Month {
+		if village != villageCode(3) {
+			t.Errorf("asked about %s", village)
+		}
+		return month.Add(1)
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := 0
+	for _, b := range a.bodies() {
+		if c, err := store.ParseChange(b); err == nil && c.Month == month {
+			want++
+		}
+	}
+	if want == 0 || len(r.Late) != want {
+		t.Fatalf("%d late, want %d", len(r.Late), want)
+	}
+	if r.Late[0].Month != month || r.Late[0].Form != "follow_up" || r.Late[0].Village != villageCode(3) {
+		t.Fatalf("late: %+v", r.Late[0])
+	}
+}
+
+func TestNothingJoinsWhenTheSourceFails(t *testing.T) {
+	a, o := village(t, 4, villageCode(4), 10), newLaptop(t, "360731100", township)
+	before := o.state()
+	broken := errors.New("stick pulled")
+	var source iter.Seq2[[]byte, error] = func(yield func([]byte, error) bool) {
+		for i, b := range a.bodies() {
+			if i == 20 {
+				yield(nil, broken)
+				return
+			}
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+	if _, err := merge.Apply(t.Context(), o.DB, source, merge.Options{}); !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if o.state() != before {
+		t.Fatal("a part of a failed merge stayed")
+	}
+}
+
+// A change that bears the name of another is not taken, and everything else is.
+func TestForkIsListed(t *testing.T) {
+	a, o := village(t, 5, villageCode(5), 10), newLaptop(t, "360731100", township)
+	bodies := a.bodies()
+	o.from(a)
+	c, err := store.ParseChange(bodies[len(bodies)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.At = "2026-11-22T08:00:00Z"
+	r, err := merge.Apply(t.Context(), o.DB, each([][]byte{c.Body()}), merge.Options{})
+	if err != nil || r.New != 0 || len(r.Quarantined) != 1 || r.Quarantined[0] != c.Dot() {
+		t.Fatalf("%+v %v", r, err)
+	}
+	o.verified()
+}
