@@ -51,7 +51,7 @@ type Importer struct {
 	meta  BatchMeta
 	parts map[string]string    // village → record of this import's part there
 	queue map[string][]*Change // by village, up to MaxTxn, not yet appended
-	waits map[string]bool      // records in the queue → nobody had written them before
+	waits map[string]bool      // records in the queue
 	wrote bool
 	// sources caches which source an earlier import's part came from.
 	sources map[string]string
@@ -114,7 +114,7 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if f == nil {
 		return Outcome{}, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))
 	}
-	if _, waits := b.waits[e.Record]; waits { // twice in one file: the second must see the first
+	if b.waits[e.Record] { // twice in one file: the second must see the first
 		if err := b.flush(e.Village); err != nil {
 			return Outcome{}, err
 		}
@@ -134,6 +134,13 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if old.Village != "" {
 		c.Village = old.Village
 	}
+	if exists && old.ID != e.Record { // it turned out to be another one, maybe of another village
+		own, err := history(b.t, e.Record)
+		if err != nil {
+			return Outcome{}, err
+		}
+		c.Village = identity(own).Village
+	}
 	if c.Subject == c.Record {
 		c.Subject = ""
 	}
@@ -151,13 +158,13 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		if len(said) == 0 {
 			continue
 		}
-		live := old.Live[name]
+		live := told(old.Live[name], e.Record)
 		differ := differing(said, live)
 		switch {
 		case len(live) > 0 && len(differ) == 0:
 			continue
 		case b.ours(live):
-			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: said, Over: old.Over(name)})
+			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: said, Over: dots(live)})
 			out.Changed = out.Changed || !out.Added
 		default:
 			added, err := b.differ(e, c.Village, name, differ)
@@ -170,7 +177,18 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if len(c.Writes) == 0 {
 		return out, nil
 	}
-	return out, b.enqueue(c, !exists)
+	return out, b.enqueue(c)
+}
+
+// told are the live writes a file's word for a record is held against. What was written to another record that turned
+// out to be the same is that one's row's business, as long as the record has a write of its own: otherwise two rows of
+// one file would decide between them.
+func told(live []Live, record string) []Live {
+	own := slices.DeleteFunc(slices.Clone(live), func(l Live) bool { return l.Record != record })
+	if len(own) > 0 {
+		return own
+	}
+	return live
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -212,8 +230,8 @@ func (t *tx) exists(record string) (bool, error) {
 }
 
 // enqueue adds a change to its village's next txn.
-func (b *Importer) enqueue(c *Change, first bool) error {
-	b.waits[c.Record] = first
+func (b *Importer) enqueue(c *Change) error {
+	b.waits[c.Record] = true
 	b.queue[c.Village] = append(b.queue[c.Village], c)
 	if len(b.queue[c.Village]) == MaxTxn {
 		return b.flush(c.Village)
@@ -243,18 +261,9 @@ func (b *Importer) flush(village string) error {
 		return err
 	}
 	for _, c := range kept {
-		first := b.waits[c.Record]
 		delete(b.waits, c.Record)
-		if first {
-			err = b.t.project([]held{c})
-		} else {
-			err = b.t.refold(c.Record)
-		}
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	return b.t.bring(kept, nil, map[string]bool{})
 }
 
 // finish writes what is queued, and the record that names the batch in each village's chain.
@@ -362,12 +371,7 @@ func (db *DB) Retract(ctx context.Context, by User, batch, reason string) error 
 				return err
 			}
 		}
-		for _, r := range records {
-			if err := t.refold(r); err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.bring(nil, records, map[string]bool{})
 	})
 }
 
@@ -391,7 +395,7 @@ func (t *tx) parts(batch string) (map[string]string, error) {
 
 // rests lists the records the parts touched, or refuses when a later change outside them rests on one of their writes
 // or on a record that only they made.
-func (t *tx) rests(parts map[string]string) (records []string, err error) {
+func (t *tx) rests(parts map[string]string) (records map[string]bool, err error) {
 	rows, err := t.query("SELECT seq, record, batch, body FROM change ORDER BY seq")
 	if err != nil {
 		return nil, err
@@ -400,6 +404,7 @@ func (t *tx) rests(parts map[string]string) (records []string, err error) {
 	dots := map[Dot]bool{}
 	made := map[string]bool{} // record → made by the batch (nobody had written it before)
 	before := map[string]bool{}
+	records = map[string]bool{}
 	for rows.Next() {
 		var seq int64
 		var record, part string
@@ -424,7 +429,7 @@ func (t *tx) rests(parts map[string]string) (records []string, err error) {
 			dots[c.Dot()] = true
 			if _, seen := made[record]; !seen {
 				made[record] = !before[record]
-				records = append(records, record)
+				records[record] = true
 			}
 			continue
 		}
@@ -466,8 +471,8 @@ func (db *DB) SourceRecords(ctx context.Context, form, source string) ([]string,
 	if tb == nil {
 		return nil, refuse(CodeUnknown, fmt.Errorf("form %q", form))
 	}
-	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT l.record FROM f_batch b JOIN change c ON c.batch = b.record JOIN live l ON l.record = c.record AND l.seq = c.seq JOIN "+
-		quoted(tb.name())+" t ON t.record = l.record WHERE b.q_source = $1 ORDER BY l.record", source)
+	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT c.record FROM f_batch b JOIN change c ON c.batch = b.record LEFT JOIN alias a ON a.form = $1 AND a.record = c.record JOIN live l ON l.record = coalesce(a.canonical, c.record) AND l.seq = c.seq JOIN "+
+		quoted(tb.name())+" t ON t.record = l.record WHERE b.q_source = $2 ORDER BY c.record", form, source)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -499,5 +504,5 @@ func (b *Importer) differ(e ImportEntry, village, group string, theirs forms.Ans
 		"target": forms.Text(e.Record), "target_form": forms.Text(e.Form), "target_group": forms.Text(group), "theirs": forms.Text(said),
 		"source": forms.Text(b.meta.Source), "file": forms.Text(b.meta.File), "row": forms.Int(int64(e.Row)),
 	}
-	return 1, b.enqueue(&Change{Village: village, Form: formDifference, Record: id, Writes: []Write{{Group: g.Name + "@" + strconv.Itoa(g.Version), Values: values}}}, false)
+	return 1, b.enqueue(&Change{Village: village, Form: formDifference, Record: id, Writes: []Write{{Group: g.Name + "@" + strconv.Itoa(g.Version), Values: values}}})
 }

@@ -126,6 +126,8 @@ func (db *DB) Digests(ctx context.Context) (map[string]string, error) {
 		queries := map[string]string{
 			"live":     "SELECT l.record, c.village, c.writer, c.n, l.groups FROM live l JOIN change c ON c.seq = l.seq ORDER BY l.record, c.village, c.writer, c.n",
 			"conflict": "SELECT record, grp, form, village FROM conflict ORDER BY record, grp",
+			"alias":    "SELECT form, record, same_as, said, present, canonical FROM alias ORDER BY form, record",
+			"twin":     "SELECT key, record FROM twin ORDER BY key, record",
 			"search":   "SELECT record, text FROM search ORDER BY record",
 		}
 		for _, tb := range v.plan().sorted() {

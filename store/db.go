@@ -60,6 +60,7 @@ type DB struct {
 	writer    writer
 	heads     map[Chain]head
 	retracted map[string]bool // batch parts that were taken back
+	kin       *kin            // which records are one
 	scratch   bool            // a throw-away fold: no lock, no writer, no state
 }
 
@@ -118,7 +119,7 @@ func open(ctx context.Context, dir string, opt Options) (*DB, error) {
 	if err := opt.fill(); err != nil {
 		return nil, err
 	}
-	db := &DB{dir: dir, opt: opt, stmts: map[string]*sql.Stmt{}}
+	db := &DB{dir: dir, opt: opt, stmts: map[string]*sql.Stmt{}, kin: noKin()}
 	lock, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
@@ -198,6 +199,9 @@ func (db *DB) load(ctx context.Context) error {
 		return err
 	}
 	if err := db.loadRetracted(ctx); err != nil {
+		return err
+	}
+	if err := db.loadKin(ctx); err != nil {
 		return err
 	}
 	if err := db.loadWriter(ctx); err != nil {
@@ -291,7 +295,7 @@ func (db *DB) Audit(ctx context.Context, by User, action, object string) error {
 // openScratch makes an empty throw-away store that folds by the same rules; path must not exist.
 func (db *DB) openScratch(ctx context.Context, path string) (*DB, error) {
 	s := &DB{dir: filepath.Dir(path), opt: db.opt, stmts: map[string]*sql.Stmt{}, scratch: true, place: db.place,
-		heads: map[Chain]head{}, retracted: map[string]bool{}}
+		heads: map[Chain]head{}, retracted: map[string]bool{}, kin: noKin()}
 	s.asked.Store(db.asked.Load())
 	if err := s.connect(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("open scratch store: %w", err), s.Close())

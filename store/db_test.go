@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -226,7 +227,7 @@ func TestReleasedStores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, "schema-1.db"), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("schema-%d.db", store.SchemaVersion())), b, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -95,6 +95,9 @@ const begin = "BEGIN IMMEDIATE"
 // formTables lists the tables that packs made.
 const formTables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'f\_%' ESCAPE '\'`
 
+// sayingAlias lists the records that changes, counting or not, say something of being another.
+const sayingAlias = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('"group":"' || '` + groupAlias + `' || '@' AS BLOB)) > 0`
+
 // single makes a copy one file, without a journal beside it.
 const single = "PRAGMA journal_mode = DELETE"
 

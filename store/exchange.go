@@ -47,6 +47,8 @@ type Added struct {
 	Records   []string   // whose changes joined, sorted
 	Dated     []Dated    // the new changes that belong to a month, in order of arrival
 	Conflicts []Conflict // that were not open before
+	// Duplicates in which one of the records takes part.
+	Duplicates []Duplicate
 }
 
 // Dated is a change of a month's record.
@@ -97,7 +99,8 @@ func (t *tx) add(bodies iter.Seq2[[]byte, error]) (Added, error) {
 		was[c] = true
 	}
 	j.out.Conflicts = slices.DeleteFunc(now, func(c Conflict) bool { return was[c] })
-	return j.out, nil
+	j.out.Duplicates, err = t.duplicatesAmong(j.out.Records)
+	return j.out, err
 }
 
 // joinSize is how many bytes of new changes are folded together.
@@ -252,20 +255,18 @@ func (j *joining) fold() error {
 		return nil
 	}
 	t := j.t
-	records := map[string][]held{} // the new changes of each record; none of one that is folded anew for another reason
-	txns, parts := map[txnName]bool{}, map[string]bool{}
-	for _, h := range j.fresh {
+	fresh := j.fresh
+	j.fresh, j.size = nil, 0
+	first := fresh[0].seq
+	txns, parts, again, done := map[txnName]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, h := range fresh {
 		if h.Form == formBatch {
 			parts[h.Record] = true
 		}
-		records[h.Record] = append(records[h.Record], h)
 		if h.Txn.Of > 1 {
 			txns[h.txnName()] = true
 		}
 	}
-	first := j.fresh[0].seq
-	j.fresh, j.size = nil, 0
-	again := map[string]bool{}
 	// A txn that became whole brings in the members that were waiting.
 	for x := range txns {
 		if err := t.collect(again, "SELECT record FROM change WHERE village = $1 AND writer = $2 AND n >= $3 AND n < $4 AND seq < $5", x.Village, x.Writer, x.First, x.First+x.Of, first); err != nil {
@@ -273,16 +274,14 @@ func (j *joining) fold() error {
 		}
 	}
 	// An import whose own record came is folded first: whether it was taken back decides about all it brought.
-	for _, part := range slices.Sorted(maps.Keys(parts)) {
+	for _, part := range sortedKeys(parts) {
 		was, err := t.isRetracted(part)
 		if err != nil {
 			return err
 		}
-		if err := t.refold(part); err != nil {
+		if err := t.arrive(part, nil, nil, done); err != nil {
 			return err
 		}
-		delete(records, part)
-		delete(again, part)
 		if is, err := t.isRetracted(part); err != nil {
 			return err
 		} else if is != was {
@@ -291,34 +290,7 @@ func (j *joining) fold() error {
 			}
 		}
 	}
-	for record := range again {
-		if _, ok := records[record]; !ok {
-			records[record] = nil
-		}
-	}
-	for _, record := range slices.Sorted(maps.Keys(records)) {
-		if err := t.arrive(record, records[record], first); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// arrive folds a record that changes came for; one nobody had written before the first of them need not be read.
-func (t *tx) arrive(record string, changes []held, first int64) error {
-	if len(changes) > 0 {
-		held, err := count(t, "SELECT EXISTS (SELECT 1 FROM change WHERE record = $1 AND seq < $2)", record, first)
-		if err != nil {
-			return err
-		}
-		if held == 0 {
-			if err := judge(t, changes); err != nil {
-				return err
-			}
-			return t.project(changes)
-		}
-	}
-	return t.refold(record)
+	return t.bring(fresh, again, done)
 }
 
 func (t *tx) collect(into map[string]bool, query string, args ...any) error {

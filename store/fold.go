@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,6 +15,8 @@ type look interface {
 	query(query string, args ...any) (*sql.Rows, error)
 	isRetracted(part string) (bool, error)
 	isWhole(x txnName) (bool, error)
+	canonical(form, record string) (string, error)
+	class(form, canonical string) ([]string, error)
 	plan() plan
 }
 
@@ -79,38 +83,255 @@ func count(l look, query string, args ...any) (n int64, err error) {
 	return n, rows.Err()
 }
 
-// refold brings the projection of one record up to what its changes come to now.
-func (t *tx) refold(record string) error {
-	changes, err := history(t, record)
+// ownHistory reads every change of a written record and marks those that do not count now.
+func ownHistory(l look, record string) ([]held, error) {
+	changes, err := history(l, record)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	return changes, judge(l, changes)
+}
+
+// target is a record of the projection: what the changes of one written record come to or, where several turned out to
+// be one, of all of them.
+type target struct {
+	form, record string
+	subject      string // "" = the record itself
+	month        forms.Month
+}
+
+// derived tells whether the record's id follows from its subject and month.
+func (x target) derived() bool {
+	return x.month != "" && x.record == MonthlyID(x.form, x.subject, x.month)
+}
+
+// aim says in which target a written record counts.
+func aim(l look, r forms.Record) (x target, err error) {
+	x = target{form: r.Form, record: r.ID, subject: r.Subject, month: r.Month}
+	if kindred(r.Form) {
+		x.subject = ""
+		x.record, err = l.canonical(r.Form, r.ID)
+		return x, err
+	}
+	about := l.plan().about(r.Form)
+	if !kindred(about) || r.Subject == "" {
+		return x, nil
+	}
+	subject, err := l.canonical(about, r.Subject)
+	if err == nil && subject != x.subject {
+		if x.derived() {
+			x.record = MonthlyID(x.form, subject, x.month)
+		}
+		x.subject = subject
+	}
+	return x, err
+}
+
+// written lists the records whose changes count in the target.
+func (x target) written(l look) ([]string, error) {
+	if kindred(x.form) {
+		return l.class(x.form, x.record)
+	}
+	if about := l.plan().about(x.form); kindred(about) && x.subject != "" {
+		class, err := l.class(about, x.subject)
+		if err != nil || len(class) == 1 || !x.derived() {
+			return []string{x.record}, err
+		}
+		out := make([]string, len(class))
+		for i, subject := range class {
+			out[i] = MonthlyID(x.form, subject, x.month)
+		}
+		return out, nil
+	}
+	return []string{x.record}, nil
+}
+
+// gather reads the changes that count in the target; all of them, also those that do not count now, when written is alone.
+func gather(l look, x target) ([]held, error) {
+	records, err := x.written(l)
+	if err != nil {
+		return nil, err
+	}
+	var out []held
+	for _, r := range records {
+		changes, err := ownHistory(l, r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, changes...)
+	}
+	return out, nil
+}
+
+// counting are the changes as they count in a fold: those that do, without what records say of being another, and with
+// each reference to a record that turned out to be another naming that one.
+func counting(l look, changes []held) ([]held, error) {
+	out := make([]held, 0, len(changes))
+	for _, h := range changes {
+		if h.off {
+			continue
+		}
+		tb := l.plan()[h.Form]
+		kept := h.Writes
+		if kindred(h.Form) && slices.ContainsFunc(kept, func(w Write) bool { return w.bare() == groupAlias }) {
+			kept = slices.DeleteFunc(slices.Clone(kept), func(w Write) bool { return w.bare() == groupAlias })
+		}
+		if len(kept) == 0 {
+			continue
+		}
+		if tb != nil {
+			for _, q := range tb.refs {
+				for i, w := range kept {
+					a, ok := w.Values[q.Name]
+					if !ok || !a.IsKnown() || a.IsInt() {
+						continue
+					}
+					to, err := l.canonical(q.Ref, a.Text())
+					if err != nil {
+						return nil, err
+					}
+					if to != a.Text() {
+						kept = slices.Clone(kept)
+						kept[i].Values = w.Values.Clone()
+						kept[i].Values[q.Name] = forms.Text(to)
+					}
+				}
+			}
+		}
+		if len(kept) != len(h.Writes) || &kept[0] != &h.Writes[0] {
+			c := *h.Change
+			c.Writes = kept
+			h.Change = &c
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// bring brings the projection up to new changes, and to records whose changes came to count or ceased to. done names
+// records that are up to date already.
+func (t *tx) bring(fresh []held, again, done map[string]bool) error {
+	records := map[string][]held{} // the new changes of each record; none of those that are folded for another reason
+	var saying []string            // records that say of themselves that they are another, or of which is said
+	for r := range again {
+		records[r] = nil
+	}
+	for _, h := range fresh {
+		records[h.Record] = append(records[h.Record], h)
+	}
+	for r, changes := range records {
+		if saysAlias(changes) || t.kin.nodes[node{formPerson, r}] != (kinNode{}) || t.kin.nodes[node{formHousehold, r}] != (kinNode{}) {
+			saying = append(saying, r)
+		}
+	}
+	var moved []target
+	if len(saying) > 0 {
+		slices.Sort(saying)
+		var err error
+		if moved, err = t.realias(saying); err != nil {
+			return err
+		}
+	}
+	for _, r := range sortedKeys(records) {
+		if err := t.arrive(r, records[r], fresh, done); err != nil {
+			return err
+		}
+	}
+	for _, x := range moved {
+		if err := t.again(x, done); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// arrive folds a record that changes came for. One that nobody had written before them need not be read.
+func (t *tx) arrive(record string, changes, fresh []held, done map[string]bool) error {
+	known := true
+	if len(changes) > 0 {
+		n, err := count(t, "SELECT EXISTS (SELECT 1 FROM change WHERE record = $1 AND seq < $2)", record, fresh[0].seq)
+		if err != nil {
+			return err
+		}
+		known = n == 1
+	}
+	if known {
+		var err error
+		if changes, err = history(t, record); err != nil || len(changes) == 0 {
+			return err
+		}
 	}
 	if err := judge(t, changes); err != nil {
 		return err
 	}
-	for _, q := range []string{"DELETE FROM live WHERE record = $1", "DELETE FROM conflict WHERE record = $1"} {
+	x, err := aim(t, identity(changes))
+	if err != nil || done[x.record] {
+		return err
+	}
+	written, err := x.written(t)
+	if err != nil {
+		return err
+	}
+	if len(written) > 1 || written[0] != record {
+		return t.again(x, done)
+	}
+	done[x.record] = true
+	if known {
+		if err := t.clear(x.form, x.record); err != nil {
+			return err
+		}
+		for _, form := range formsOf(changes) {
+			if err := t.clearRow(form, x.record); err != nil {
+				return err
+			}
+		}
+	}
+	return t.project(x, changes)
+}
+
+// again folds a target anew from all that is written.
+func (t *tx) again(x target, done map[string]bool) error {
+	x, err := aim(t, forms.Record{ID: x.record, Form: x.form, Subject: x.subject, Month: x.month})
+	if err != nil || done[x.record] {
+		return err
+	}
+	if !kindred(x.form) && !x.derived() {
+		return t.arrive(x.record, nil, nil, done) // its own changes know whom it is about
+	}
+	done[x.record] = true
+	changes, err := gather(t, x)
+	if err != nil {
+		return err
+	}
+	if err := t.clear(x.form, x.record); err != nil {
+		return err
+	}
+	return t.project(x, changes)
+}
+
+// clear removes what a target came to.
+func (t *tx) clear(form, record string) error {
+	for _, q := range []string{"DELETE FROM live WHERE record = $1", "DELETE FROM conflict WHERE record = $1 AND grp <> '" + groupAlias + "'"} {
 		if err := t.exec(q, record); err != nil {
 			return err
 		}
 	}
-	if !slices.ContainsFunc(changes, func(h held) bool { return !h.off }) {
-		return t.drop(record, changes)
+	if kindred(form) {
+		for _, q := range []string{"DELETE FROM search WHERE record = $1", "DELETE FROM twin WHERE record = $1"} {
+			if err := t.exec(q, record); err != nil {
+				return err
+			}
+		}
 	}
-	return t.project(changes)
+	return t.clearRow(form, record)
 }
 
-// drop removes a record from the tables of every form its changes name: none of them counts any more.
-func (t *tx) drop(record string, changes []held) error {
-	for _, form := range formsOf(changes) {
-		tb := t.plan()[form]
-		if tb == nil {
-			continue
-		}
-		if err := t.exec("DELETE FROM "+quoted(tb.name())+" WHERE record = $1", record); err != nil {
-			return err
-		}
+func (t *tx) clearRow(form, record string) error {
+	tb := t.plan()[form]
+	if tb == nil {
+		return nil
 	}
-	return t.exec("DELETE FROM search WHERE record = $1", record)
+	return t.exec("DELETE FROM "+quoted(tb.name())+" WHERE record = $1", record)
 }
 
 func formsOf(changes []held) []string {
@@ -123,14 +344,20 @@ func formsOf(changes []held) []string {
 	return out
 }
 
-// project writes what the changes of one record come to: live rows, conflicts, the form's row, the search text.
-// The projection of that record must have been cleared before, or never have existed.
-func (t *tx) project(changes []held) error {
-	on := slices.DeleteFunc(slices.Clone(changes), func(h held) bool { return h.off })
+// project writes what the changes of a target come to: live rows, conflicts, the form's row, the search text.
+// The projection of that target must have been cleared before, or never have existed.
+func (t *tx) project(x target, changes []held) error {
+	on, err := counting(t, changes)
+	if err != nil {
+		return err
+	}
 	if len(on) == 0 {
+		if x.form == formBatch {
+			t.retracted[x.record] = false
+		}
 		return nil
 	}
-	r, plan := identity(on), t.plan()
+	r, plan := x.identity(on), t.plan()
 	registers := foldRecord(on, plan.rule(r.Form))
 	live := map[int64][]string{}
 	var newest *Live
@@ -175,13 +402,29 @@ func (t *tx) project(changes []held) error {
 	if err := t.exec(tb.upsert, tb.row(r)...); err != nil {
 		return err
 	}
-	return t.index(r)
+	if !kindred(r.Form) {
+		return nil
+	}
+	return errors.Join(t.index(r, registers), t.marks(r))
+}
+
+// identity is the record that the counting changes of a target are of, without answers.
+func (x target) identity(on []held) forms.Record {
+	own := slices.DeleteFunc(slices.Clone(on), func(h held) bool { return h.Record != x.record })
+	if len(own) == 0 {
+		own = on
+	}
+	r := identity(own)
+	r.ID, r.Form, r.Subject, r.Month = x.record, x.form, x.subject, x.month
+	return r
 }
 
 // identity is the record the changes are of, without answers. A record has one form, village, subject and month for
-// life; should forged changes disagree, the smallest dot speaks.
+// life; should forged changes disagree, the smallest dot of those that count speaks.
 func identity(changes []held) forms.Record {
-	first := slices.MinFunc(changes, func(a, b held) int { return compareDots(a.Dot(), b.Dot()) })
+	first := slices.MinFunc(changes, func(a, b held) int {
+		return cmp.Or(cmp.Compare(flag(a.off), flag(b.off)), compareDots(a.Dot(), b.Dot()))
+	})
 	return forms.Record{ID: first.Record, Form: first.Form, Subject: first.Subject, Village: first.Village, Month: first.Month, Answers: forms.Answers{}}
 }
 
@@ -197,11 +440,36 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 	for part := range t.db.retracted {
 		t.retracted[part] = false
 	}
-	// Imports first: whether one was taken back decides about the changes it brought.
-	for _, batches := range []bool{true, false} {
-		if err := t.foldAll(batches, progress); err != nil {
+	t.kin = noKin()
+	// Imports first: whether one was taken back decides about the changes it brought. Then which records are one.
+	done := map[string]bool{}
+	for _, step := range []struct {
+		records string
+		fold    func(records []string) error
+	}{
+		{"SELECT DISTINCT batch FROM change WHERE batch <> ''", func(parts []string) error {
+			for _, part := range parts {
+				if err := t.arrive(part, nil, nil, done); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{sayingAlias, func(records []string) error {
+			_, err := t.realias(records)
+			return err
+		}},
+	} {
+		records := map[string]bool{}
+		if err := t.collect(records, step.records); err != nil {
 			return err
 		}
+		if err := step.fold(sortedKeys(records)); err != nil {
+			return err
+		}
+	}
+	if err := t.foldAll(done, progress); err != nil {
+		return err
 	}
 	return t.exec("DELETE FROM meta WHERE key = 'rebuild'")
 }
@@ -227,7 +495,7 @@ func (t *tx) dropTables() error {
 			return err
 		}
 	}
-	for _, n := range []string{"live", "conflict", "search"} {
+	for _, n := range []string{"live", "conflict", "search", "alias", "twin"} {
 		if err := t.exec("DELETE FROM " + n); err != nil {
 			return err
 		}
@@ -235,9 +503,8 @@ func (t *tx) dropTables() error {
 	return nil
 }
 
-// foldAll projects every record, reading the changes once in record order. With batches it takes the imports' own
-// records and nothing else.
-func (t *tx) foldAll(batches bool, progress func(done, total int)) error {
+// foldAll projects every record that is not done, reading the changes once in record order.
+func (t *tx) foldAll(done map[string]bool, progress func(done, total int)) error {
 	total := 0
 	if progress != nil {
 		if err := t.db.conn.QueryRowContext(t.ctx, "SELECT count(*) FROM change").Scan(&total); err != nil {
@@ -245,7 +512,9 @@ func (t *tx) foldAll(batches bool, progress func(done, total int)) error {
 		}
 	}
 	last := "" // the record done last; the loop reads on from there, a page of records at a time
-	for done := 0; ; {
+	folded := 0
+	var joined []target // of several written records
+	for {
 		rows, err := t.query("SELECT seq, record, body FROM change WHERE record > $1 ORDER BY record, seq LIMIT 20000", last)
 		if err != nil {
 			return err
@@ -253,9 +522,6 @@ func (t *tx) foldAll(batches bool, progress func(done, total int)) error {
 		page, more, err := readPage(rows)
 		if err != nil {
 			return err
-		}
-		if len(page) == 0 {
-			return nil
 		}
 		for start := 0; start < len(page); {
 			end := start
@@ -273,24 +539,42 @@ func (t *tx) foldAll(batches bool, progress func(done, total int)) error {
 				}
 			}
 			start = end
-			done += len(changes)
-			if (changes[0].Form == formBatch) != batches {
+			folded += len(changes)
+			if done[last] {
 				continue
 			}
 			if err := judge(t, changes); err != nil {
 				return err
 			}
-			if err := t.project(changes); err != nil {
+			x, err := aim(t, identity(changes))
+			if err != nil {
+				return err
+			}
+			written, err := x.written(t)
+			if err != nil {
+				return err
+			}
+			if len(written) > 1 || written[0] != last {
+				joined = append(joined, x)
+				continue
+			}
+			if err := t.project(x, changes); err != nil {
 				return err
 			}
 			if progress != nil {
-				progress(done, total)
+				progress(folded, total)
 			}
 		}
 		if !more {
-			return nil
+			break
 		}
 	}
+	for _, x := range joined {
+		if err := t.again(x, done); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func readPage(rows *sql.Rows) (page []held, more bool, err error) {

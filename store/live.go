@@ -20,6 +20,8 @@ type held struct {
 // Live is one live write of a group: a value no other write replaced.
 type Live struct {
 	Dot
+	// Record it was written to: another than the one read when two turned out to be one.
+	Record string
 	// Values with what the write did not speak of carried over from the writes it replaced.
 	Values forms.Answers
 	By     string
@@ -105,7 +107,7 @@ func foldRecord(changes []held, rule func(group string) policy) []register {
 			if dead[w.c.Dot()] {
 				continue
 			}
-			r.live = append(r.live, Live{Dot: w.c.Dot(), Values: values(w), By: w.c.Actor, Role: w.c.Role, At: w.c.At, Batch: w.c.Batch, seq: w.c.seq})
+			r.live = append(r.live, Live{Dot: w.c.Dot(), Record: w.c.Record, Values: values(w), By: w.c.Actor, Role: w.c.Role, At: w.c.At, Batch: w.c.Batch, seq: w.c.seq})
 		}
 		r.values, r.conflict = meet(r.live, rule(group))
 		registers = append(registers, r)

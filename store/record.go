@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -59,9 +60,11 @@ type Opened struct {
 }
 
 // Over are the dots of a group's live writes: what a save of the form opened on this reading names as overwritten.
-func (o Opened) Over(group string) []Dot {
+func (o Opened) Over(group string) []Dot { return dots(o.Live[group]) }
+
+func dots(live []Live) []Dot {
 	var out []Dot
-	for _, l := range o.Live[group] {
+	for _, l := range live {
 		out = append(out, l.Dot)
 	}
 	return out
@@ -76,21 +79,17 @@ func (db *DB) Record(ctx context.Context, id string) (o Opened, err error) {
 	return o, err
 }
 
-// openRecord folds one record.
+// openRecord folds one record; of one that turned out to be another, that one.
 func openRecord(l look, id string) (Opened, error) {
 	o := Opened{Record: forms.Record{ID: id, Answers: forms.Answers{}}, Live: map[string][]Live{}}
-	changes, err := history(l, id)
-	if err != nil {
+	x, changes, err := find(l, id)
+	if err != nil || len(changes) == 0 {
 		return o, err
 	}
-	if err := judge(l, changes); err != nil {
+	if changes, err = counting(l, changes); err != nil || len(changes) == 0 {
 		return o, err
 	}
-	changes = slices.DeleteFunc(changes, func(h held) bool { return h.off })
-	if len(changes) == 0 {
-		return o, nil
-	}
-	o.Record = identity(changes)
+	o.Record = x.identity(changes)
 	for _, reg := range foldRecord(changes, l.plan().rule(o.Form)) {
 		for name, a := range reg.values {
 			o.Answers[name] = a
@@ -108,11 +107,54 @@ func openRecord(l look, id string) (Opened, error) {
 	return o, nil
 }
 
-// History is every change of a record the store holds, in order of arrival, those of undone imports among them.
+// find reads the changes that count in the target a record's id names: itself, or what it turned out to be.
+func find(l look, id string) (x target, changes []held, err error) {
+	if changes, err = ownHistory(l, id); err != nil {
+		return x, nil, err
+	}
+	if len(changes) == 0 { // nobody wrote it: still it may be what others' records are folded under
+		written, err := wrote(l, id)
+		if err != nil || written == "" {
+			return x, nil, err
+		}
+		if changes, err = ownHistory(l, written); err != nil || len(changes) == 0 {
+			return x, nil, err
+		}
+	}
+	if x, err = aim(l, identity(changes)); err != nil {
+		return x, nil, err
+	}
+	records, err := x.written(l)
+	if err != nil || (len(records) == 1 && records[0] == changes[0].Record) {
+		return x, changes, err
+	}
+	changes, err = gather(l, x)
+	return x, changes, err
+}
+
+// wrote is a record whose change is live in the projected record; "" when none is.
+func wrote(l look, projected string) (string, error) {
+	rows, err := l.query("SELECT c.record FROM live l JOIN change c ON c.seq = l.seq WHERE l.record = $1 LIMIT 1", projected)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	written := ""
+	for rows.Next() {
+		if err := rows.Scan(&written); err != nil {
+			return "", err
+		}
+	}
+	return written, rows.Err()
+}
+
+// History is every change of a record the store holds, and of those that turned out to be the same, in order of arrival,
+// those of undone imports among them.
 func (db *DB) History(ctx context.Context, record string) ([]Change, error) {
 	var out []Change
 	err := db.read(ctx, func(v *snapshot) error {
-		hs, err := history(v, record)
+		_, hs, err := find(v, record)
+		slices.SortFunc(hs, func(a, b held) int { return cmp.Compare(a.seq, b.seq) })
 		for _, h := range hs {
 			out = append(out, *h.Change)
 		}

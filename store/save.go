@@ -87,6 +87,12 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 				c.Record = MonthlyID(e.Form, e.Subject, e.Month)
 			}
 		}
+		// The record of one that turned out to be another is about that one.
+		if about := f.About; kindred(string(about)) && c.Month != "" {
+			if to := t.kin.canonical(string(about), c.Subject); to != c.Subject && c.Record == MonthlyID(e.Form, to, c.Month) {
+				c.Subject = to
+			}
+		}
 		if c.Subject == c.Record {
 			c.Subject = ""
 		}
@@ -124,23 +130,16 @@ func whole(g *forms.Group, values forms.Answers) (forms.Answers, error) {
 
 // write appends the changes to this writer's chains, one txn per village, and folds what they touch.
 func (t *tx) write(changes []*Change, by User, reason string) error {
+	var kept []held
 	for _, village := range villagesOf(changes) {
 		mine := slices.DeleteFunc(slices.Clone(changes), func(c *Change) bool { return c.Village != village })
-		if _, err := t.append(mine, by, reason); err != nil {
+		held, err := t.append(mine, by, reason)
+		if err != nil {
 			return err
 		}
+		kept = append(kept, held...)
 	}
-	var done []string
-	for _, c := range changes {
-		if slices.Contains(done, c.Record) {
-			continue
-		}
-		done = append(done, c.Record)
-		if err := t.refold(c.Record); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.bring(kept, nil, map[string]bool{})
 }
 
 func villagesOf(changes []*Change) []string {

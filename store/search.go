@@ -23,9 +23,9 @@ type Found struct {
 	Name        string
 }
 
-// index writes what a household or person is found by. Each key stands between bars with a letter that says what it
-// is, so that one look finds a prefix ("|i" + wf) or a tail (0017 + "|").
-func (t *tx) index(r forms.Record) error {
+// index writes what a household or person is found by; while sides differ, by what each of them says. Each key stands
+// between bars with a letter that says what it is, so that one look finds a prefix ("|i" + wf) or a tail (0017 + "|").
+func (t *tx) index(r forms.Record, registers []register) error {
 	var b strings.Builder
 	key := func(kind, text string) {
 		if text != "" {
@@ -41,16 +41,33 @@ func (t *tx) index(r forms.Record) error {
 			key("i", p)
 		}
 	}
+	texts := func(question string) []string {
+		if r.Answers[question].State() != forms.Conflicted {
+			return []string{r.Answers[question].Text()}
+		}
+		var out []string
+		for i := range registers {
+			for _, l := range registers[i].live {
+				if a, ok := l.Values[question]; ok && !slices.Contains(out, a.Text()) {
+					out = append(out, a.Text())
+				}
+			}
+		}
+		return out
+	}
+	each := func(question string, write func(string)) {
+		for _, s := range texts(question) {
+			write(s)
+		}
+	}
 	switch r.Form {
 	case formHousehold:
-		key("h", r.Answers["household_no"].Text())
-		key("g", r.Answers["villager_group"].Text())
-		name(r.Answers["head"].Text())
+		each("household_no", func(s string) { key("h", s) })
+		each("villager_group", func(s string) { key("g", s) })
+		each("head", name)
 	case formPerson:
-		name(r.Answers["name"].Text())
-		key("t", cn.Fold(r.Answers["id_number"].Text()))
-	default:
-		return nil
+		each("name", name)
+		each("id_number", func(s string) { key("t", cn.Fold(s)) })
 	}
 	b.WriteByte('|')
 	return t.exec("INSERT INTO search (record, text) VALUES ($1, $2) ON CONFLICT (record) DO UPDATE SET text = excluded.text", r.ID, b.String())

@@ -19,6 +19,7 @@ type table struct {
 	about     forms.About
 	cadence   forms.Cadence
 	questions []*forms.Question // sorted by name
+	refs      []*forms.Question // of them, those that refer to records of a form
 	policies  map[string]policy // by bare group
 	names     []string          // of questions, as quoted columns
 	upsert    string
@@ -67,6 +68,9 @@ func planTables(packs []*forms.Pack) plan {
 		}
 		for _, q := range t.questions {
 			t.names = append(t.names, prefixed(q.Name))
+			if q.Type == forms.TypeRef && q.Group.Name != groupAlias {
+				t.refs = append(t.refs, q)
+			}
 		}
 		cols = append(cols, t.names...)
 		for i, c := range cols {
@@ -97,6 +101,14 @@ func (p plan) rule(form string) func(group string) policy {
 		}
 		return policy{merge: forms.MergeHuman}
 	}
+}
+
+// about is what a form is about; "" for a form no pack here knows.
+func (p plan) about(form string) string {
+	if t := p[form]; t != nil {
+		return string(t.about)
+	}
+	return ""
 }
 
 // makeTables creates the projection's form tables with their indexes.

@@ -21,6 +21,7 @@ type tx struct {
 	// What the transaction changes of the DB's memory, published after the commit.
 	heads     map[Chain]head
 	retracted map[string]bool
+	kin       *kin
 	floor     time.Time
 
 	whole map[txnName]bool // txns found complete: they stay so
@@ -39,7 +40,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 		return translate(err)
 	}
 	now := db.opt.Now()
-	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}, whole: map[txnName]bool{}}
+	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}, kin: db.kin, whole: map[txnName]bool{}}
 	done := false
 	defer func() {
 		if !done { // an error, or a panic on its way up
@@ -67,6 +68,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 			delete(db.retracted, part)
 		}
 	}
+	db.kin = t.kin
 	if !t.floor.IsZero() {
 		db.writer.floor = t.floor
 	}

@@ -34,7 +34,7 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 	var h history
 	for range rapid.IntRange(8, 30).Draw(r, "steps") {
 		l := laptops[rapid.IntRange(0, n-1).Draw(r, "laptop")]
-		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide"}).Draw(r, "act") {
+		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide", "alias", "part"}).Draw(r, "act") {
 		case "save":
 			record, subject := target(r)
 			h.acks = append(h.acks, l.save(l.read(record), "follow_up", subject, "employment", drawEmployment(r)).Dots...)
@@ -71,6 +71,24 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 				}
 				break
 			}
+		case "alias":
+			a, b := rapid.IntRange(0, 3).Draw(r, "one"), rapid.IntRange(0, 3).Draw(r, "another")
+			if rapid.Bool().Draw(r, "household") {
+				l.alias(r, householdID(a/3), householdID(b/3))
+			} else {
+				l.alias(r, personID(a), personID(b))
+			}
+		case "part":
+			list, err := l.Aliases(context.Background())
+			if err != nil {
+				r.Fatalf("aliases: %v", err)
+			}
+			if len(list) > 0 {
+				a := list[rapid.IntRange(0, len(list)-1).Draw(r, "which")]
+				if err := l.Part(context.Background(), cadre, a.Record, "不是同一人"); err != nil && !refused(err, store.CodeUnlike) {
+					r.Fatalf("part: %v", err)
+				}
+			}
 		case "meet":
 			l.from(laptops[rapid.IntRange(0, n-1).Draw(r, "other")])
 		case "decide":
@@ -100,6 +118,12 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 	h.unreachable(r, laptops[0])
 	laptops[0].verified()
 	return h
+}
+
+func (l *laptop) alias(r *rapid.T, a, b string) {
+	if err := l.SameAs(context.Background(), cadre, a, b, "同一人"); err != nil && !refused(err, store.CodeUnlike) {
+		r.Fatalf("alias: %v", err)
+	}
 }
 
 func target(r *rapid.T) (record, subject string) {
@@ -142,13 +166,23 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 		}
 	}
 	counts := func(c *store.Change) bool { return c.Batch == "" || !off[partOf[c.Batch]] }
+	same := oneOf(changes, counts)
+	place := func(c *store.Change) string { // what the change counts in
+		switch {
+		case c.Form == "household" || c.Form == "person":
+			return same(c.Form, c.Record)
+		case c.Form == "follow_up":
+			return store.FollowUpID(same("person", c.Subject), c.Month)
+		}
+		return c.Record
+	}
 	for _, c := range changes {
 		if !counts(c) {
 			continue
 		}
 		for _, w := range c.Writes {
 			for _, d := range w.Over {
-				named[c.Record+"/"+w.Group+"/"+fmt.Sprint(d)] = true
+				named[place(c)+"/"+w.Group+"/"+fmt.Sprint(d)] = true
 			}
 		}
 	}
@@ -164,18 +198,76 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 		o := l.read(c.Record)
 		for _, w := range c.Writes {
 			group := w.Group[:len(w.Group)-len("@1")]
+			if group == "alias" {
+				continue
+			}
+			if o.ID != place(c) {
+				r.Fatalf("a record is read under another id than the smallest of those that are one")
+			}
 			live := slices.ContainsFunc(o.Live[group], func(x store.Live) bool { return x.Dot == dot })
-			if live == named[c.Record+"/"+w.Group+"/"+fmt.Sprint(dot)] {
+			if live == named[place(c)+"/"+w.Group+"/"+fmt.Sprint(dot)] {
 				r.Fatalf("a write is live=%v though named=%v", live, !live)
 			}
 			if live && len(o.Live[group]) > 1 && !slices.Contains(o.Conflicts, group) {
 				for name, a := range w.Values {
-					if !a.IsBlank() && o.Answers[name] != a && group != "contact" {
+					if !a.IsBlank() && o.Answers[name] != a && o.Answers[name].Text() != same("household", a.Text()) && group != "contact" {
 						r.Fatalf("a live value is not shown and no conflict says so: %s.%s", group, name)
 					}
 				}
 			}
 		}
+	}
+}
+
+// oneOf works out by itself which households and people are one: what counts, what each says, what is connected.
+func oneOf(changes map[store.Dot]*store.Change, counts func(*store.Change) bool) func(form, record string) string {
+	type word struct {
+		dot store.Dot
+		to  string
+	}
+	words, dead, present := map[string][]word{}, map[store.Dot]bool{}, map[string]bool{}
+	for dot, c := range changes {
+		if (c.Form != "household" && c.Form != "person") || !counts(c) {
+			continue
+		}
+		for _, w := range c.Writes {
+			if w.Group != "alias@1" {
+				present[c.Record] = true
+				continue
+			}
+			words[c.Record] = append(words[c.Record], word{dot, w.Values["same_as"].Text()})
+			for _, d := range w.Over {
+				dead[d] = true
+			}
+		}
+	}
+	classes := map[string]map[string]bool{}
+	class := func(r string) map[string]bool {
+		if classes[r] == nil {
+			classes[r] = map[string]bool{r: true}
+		}
+		return classes[r]
+	}
+	for record, said := range words {
+		said = slices.DeleteFunc(said, func(w word) bool { return dead[w.dot] })
+		agree := !slices.ContainsFunc(said, func(w word) bool { return w.to != said[0].to })
+		if len(said) == 0 || !agree || said[0].to == "" {
+			continue
+		}
+		one, other := class(record), class(said[0].to)
+		for m := range other {
+			one[m] = true
+			classes[m] = one
+		}
+	}
+	return func(form, record string) string {
+		best := record
+		for m := range classes[record] {
+			if present[m] && (!present[best] || m < best) {
+				best = m
+			}
+		}
+		return best
 	}
 }
 

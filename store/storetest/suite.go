@@ -24,6 +24,8 @@ func Run(t *testing.T, d Dialect) {
 	for name, test := range map[string]func(*testing.T, Dialect){
 		"save":        testSave,
 		"conflict":    testConflict,
+		"alias":       testAlias,
+		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,
 		"states":      testStates,
 		"draft":       testDraft,
