@@ -28,8 +28,9 @@ const (
 	CodeNoBatch   = "no_batch" // no such import, or already undone
 	CodeUnknown   = "unknown"  // a form, group or question the pack does not have
 	CodeTooMany   = "too_many" // more changes than one save may hold
-	CodeSettled   = "settled"  // a difference someone decided before
+	CodeSettled   = "settled"  // a difference or conflict someone decided before
 	CodeNoBackup  = "no_backup"
+	CodeReason    = "reason"    // a decision without a reason
 	CodeUnlike    = "unlike"    // two records that cannot be one
 	CodePlace     = "place"     // a place code that is not 6, 9 or 12 digits
 	CodeForked    = "forked"    // one writer's chain in two versions
@@ -59,9 +60,10 @@ var sentences = map[string]string{
 	CodeNoBatch:   "没有找到可以撤销的导入；数据没有改动。请核对批次号，或先查看导入记录。",
 	CodeUnknown:   "政策包里没有这个表单或问题，没有保存；已有数据没有改动。请检查政策包版本。",
 	CodeTooMany:   "一次保存的内容太多，没有保存；已有数据没有改动。请分几次保存。",
-	CodeSettled:   "这条差异已经有人处理过，没有再改动。请刷新后查看。",
+	CodeSettled:   "这一条已经有人处理过，没有再改动。请刷新后查看。",
 	CodeNoBackup:  "这个文件不是户访的备份，没有还原，现有数据没有改动。请重新选择备份文件。",
 	CodePlace:     "地区代码应为 6、9 或 12 位数字，没有建立数据。请核对后重试。",
+	CodeReason:    "作决定要写明原因，没有保存；已有数据没有改动。请写原因后再保存。",
 	CodeUnlike:    "这两条记录不能合并或分开：要么不是同一类记录，要么已经是（或本来就不是）同一个。数据没有改动。请刷新后核对。",
 	CodeForked:    "同一台电脑的记录出现两个版本，后来的没有并入，已有数据没有改动。请联系乡镇核对这台电脑。",
 	CodeNotChange: "收到的内容不是户访记录，没有并入，已有数据没有改动。请重新取得文件。",

@@ -25,6 +25,7 @@ func Run(t *testing.T, d Dialect) {
 		"save":        testSave,
 		"conflict":    testConflict,
 		"alias":       testAlias,
+		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,
 		"states":      testStates,
