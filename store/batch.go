@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hufang/forms"
 	"hufang/forms/cn"
@@ -41,6 +42,7 @@ type ImportEntry struct {
 type Outcome struct {
 	Added       bool // nobody had written the record
 	Changed     bool // a value of an earlier file of the same source was replaced, or a group nobody had answered was filled
+	Moved       bool // the household has moved to a village outside this laptop's place: nothing was written
 	Differences int  // values that differ from what a person wrote, now waiting to be decided
 }
 
@@ -133,6 +135,9 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	c := &Change{Village: e.Village, Form: e.Form, Record: e.Record, Subject: e.Subject}
 	if old.Village != "" {
 		c.Village = old.Village
+	}
+	if !strings.HasPrefix(c.Village, b.t.db.place.Code) {
+		return Outcome{Moved: true}, nil
 	}
 	if exists && old.ID != e.Record { // it turned out to be another one, maybe of another village
 		own, err := history(b.t, e.Record)

@@ -127,6 +127,7 @@ func (db *DB) Digests(ctx context.Context) (map[string]string, error) {
 			"live":     "SELECT l.record, c.village, c.writer, c.n, l.groups FROM live l JOIN change c ON c.seq = l.seq ORDER BY l.record, c.village, c.writer, c.n",
 			"conflict": "SELECT record, grp, form, village FROM conflict ORDER BY record, grp",
 			"alias":    "SELECT form, record, same_as, said, present, canonical FROM alias ORDER BY form, record",
+			"routed":   "SELECT c.village, c.writer, c.n, r.record, r.transfer FROM routed r JOIN change c ON c.seq = r.seq ORDER BY c.village, c.writer, c.n",
 			"twin":     "SELECT key, record FROM twin ORDER BY key, record",
 			"search":   "SELECT record, text FROM search ORDER BY record",
 		}

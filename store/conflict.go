@@ -93,7 +93,9 @@ func dispute(l look, record, group string) (Dispute, error) {
 	}
 	who := identity(changes)
 	if group != groupAlias {
-		who = x.identity(changes)
+		if who, err = x.identity(l, changes); err != nil {
+			return Dispute{}, err
+		}
 	}
 	d := Dispute{Conflict: Conflict{Record: who.ID, Group: group, Form: who.Form, Village: who.Village}, Subject: who.Subject, Month: who.Month}
 	changes = only(changes, group)

@@ -61,6 +61,7 @@ type DB struct {
 	heads     map[Chain]head
 	retracted map[string]bool // batch parts that were taken back
 	kin       *kin            // which records are one
+	moves     *moves          // which households moved
 	scratch   bool            // a throw-away fold: no lock, no writer, no state
 }
 
@@ -119,7 +120,7 @@ func open(ctx context.Context, dir string, opt Options) (*DB, error) {
 	if err := opt.fill(); err != nil {
 		return nil, err
 	}
-	db := &DB{dir: dir, opt: opt, stmts: map[string]*sql.Stmt{}, kin: noKin()}
+	db := &DB{dir: dir, opt: opt, stmts: map[string]*sql.Stmt{}, kin: noKin(), moves: noMoves()}
 	lock, err := lockFolder(dir)
 	if err != nil {
 		return nil, err
@@ -202,6 +203,9 @@ func (db *DB) load(ctx context.Context) error {
 		return err
 	}
 	if err := db.loadKin(ctx); err != nil {
+		return err
+	}
+	if err := db.loadMoves(ctx); err != nil {
 		return err
 	}
 	if err := db.loadWriter(ctx); err != nil {
@@ -295,7 +299,7 @@ func (db *DB) Audit(ctx context.Context, by User, action, object string) error {
 // openScratch makes an empty throw-away store that folds by the same rules; path must not exist.
 func (db *DB) openScratch(ctx context.Context, path string) (*DB, error) {
 	s := &DB{dir: filepath.Dir(path), opt: db.opt, stmts: map[string]*sql.Stmt{}, scratch: true, place: db.place,
-		heads: map[Chain]head{}, retracted: map[string]bool{}, kin: noKin()}
+		heads: map[Chain]head{}, retracted: map[string]bool{}, kin: noKin(), moves: noMoves()}
 	s.asked.Store(db.asked.Load())
 	if err := s.connect(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("open scratch store: %w", err), s.Close())

@@ -96,7 +96,10 @@ const begin = "BEGIN IMMEDIATE"
 const formTables = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'f\_%' ESCAPE '\'`
 
 // sayingAlias lists the records that changes, counting or not, say something of being another.
-const sayingAlias = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('"group":"' || '` + groupAlias + `' || '@' AS BLOB)) > 0`
+const sayingAlias = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('"group":"` + groupAlias + `@' AS BLOB)) > 0`
+
+// sayingMoves lists the records of transfers and of decisions about what they hold back.
+const sayingMoves = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('"form":"` + formTransfer + `"' AS BLOB)) > 0 OR instr(body, CAST('"form":"` + formFormer + `"' AS BLOB)) > 0`
 
 // single makes a copy one file, without a journal beside it.
 const single = "PRAGMA journal_mode = DELETE"

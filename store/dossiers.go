@@ -65,7 +65,8 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 var errStopped = errors.New("the reader stopped")
 
 func (v *snapshot) villages(q DossierQuery) ([]string, error) {
-	query, args := "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 ORDER BY village", []any{len(q.Village), q.Village}
+	// A household that moved out of this laptop's place is found by its id alone.
+	query, args := "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 AND substr(village, 1, $3) = $4 ORDER BY village", []any{len(q.Village), q.Village, len(v.place), v.place}
 	if q.Household != "" {
 		query, args = "SELECT village FROM f_household WHERE record = $1", []any{q.Household}
 	}

@@ -17,6 +17,7 @@ type look interface {
 	isWhole(x txnName) (bool, error)
 	canonical(form, record string) (string, error)
 	class(form, canonical string) ([]string, error)
+	moved() (*moves, error)
 	plan() plan
 }
 
@@ -42,13 +43,29 @@ func history(l look, record string) ([]held, error) {
 	return out, rows.Err()
 }
 
-// judge marks the changes that do not count now: of an incomplete txn, or of an import that was taken back.
+// judge marks the changes that do not count now: of an incomplete txn, of an import that was taken back, or of a village
+// that the household had left.
 func judge(l look, changes []held) (err error) {
+	m, err := l.moved()
+	if err != nil {
+		return err
+	}
 	for i := range changes {
 		c := &changes[i]
 		if c.Batch != "" {
 			if c.off, err = l.isRetracted(c.Batch); err != nil {
 				return err
+			}
+		}
+		if !c.off && len(m.list) > 0 {
+			c.routed = m.routes(c.Change)
+			decision := ""
+			if c.routed != "" {
+				decision = m.decided[c.Dot().spelled()]
+			}
+			c.off = c.routed != "" && decision != FormerAccept
+			if decision != "" {
+				c.routed = ""
 			}
 		}
 		if c.off || c.Txn.Of == 0 {
@@ -219,18 +236,25 @@ func (t *tx) bring(fresh []held, again, done map[string]bool) error {
 	for _, h := range fresh {
 		records[h.Record] = append(records[h.Record], h)
 	}
+	moved, err := t.control(records, fresh, done)
+	if err != nil {
+		return err
+	}
 	for r, changes := range records {
 		if saysAlias(changes) || t.kin.nodes[node{formPerson, r}] != (kinNode{}) || t.kin.nodes[node{formHousehold, r}] != (kinNode{}) {
 			saying = append(saying, r)
 		}
 	}
-	var moved []target
 	if len(saying) > 0 {
 		slices.Sort(saying)
-		var err error
-		if moved, err = t.realias(saying); err != nil {
+		joined, err := t.realias(saying)
+		if err != nil {
 			return err
 		}
+		for _, x := range joined {
+			delete(done, x.record) // a transfer folded above, of a household that is another one now
+		}
+		moved = append(moved, joined...)
 	}
 	for _, r := range sortedKeys(records) {
 		if err := t.arrive(r, records[r], fresh, done); err != nil {
@@ -243,6 +267,34 @@ func (t *tx) bring(fresh []held, again, done map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// control folds first the records that say which households moved and what of the rest counts, and adds to the records
+// those that count otherwise now.
+func (t *tx) control(records map[string][]held, fresh []held, done map[string]bool) ([]target, error) {
+	found := false
+	for _, r := range sortedKeys(records) {
+		changes := records[r]
+		if len(changes) == 0 {
+			own, err := history(t, r)
+			if err != nil {
+				return nil, err
+			}
+			changes = own
+		}
+		if len(changes) == 0 || (changes[0].Form != formTransfer && changes[0].Form != formFormer) {
+			continue
+		}
+		found = true
+		if err := t.arrive(r, records[r], fresh, done); err != nil {
+			return nil, err
+		}
+		records[r] = nil // has a projection from now on
+	}
+	if !found {
+		return nil, nil
+	}
+	return t.reroute(records)
 }
 
 // arrive folds a record that changes came for. One that nobody had written before them need not be read.
@@ -262,6 +314,9 @@ func (t *tx) arrive(record string, changes, fresh []held, done map[string]bool) 
 		}
 	}
 	if err := judge(t, changes); err != nil {
+		return err
+	}
+	if err := t.noteRouted(record, changes); err != nil {
 		return err
 	}
 	x, err := aim(t, identity(changes))
@@ -303,6 +358,12 @@ func (t *tx) again(x target, done map[string]bool) error {
 	if err != nil {
 		return err
 	}
+	for _, r := range recordsOf(changes) {
+		own := slices.DeleteFunc(slices.Clone(changes), func(h held) bool { return h.Record != r })
+		if err := t.noteRouted(r, own); err != nil {
+			return err
+		}
+	}
 	if err := t.clear(x.form, x.record); err != nil {
 		return err
 	}
@@ -334,6 +395,16 @@ func (t *tx) clearRow(form, record string) error {
 	return t.exec("DELETE FROM "+quoted(tb.name())+" WHERE record = $1", record)
 }
 
+func recordsOf(changes []held) []string {
+	var out []string
+	for _, h := range changes {
+		if !slices.Contains(out, h.Record) {
+			out = append(out, h.Record)
+		}
+	}
+	return out
+}
+
 func formsOf(changes []held) []string {
 	var out []string
 	for _, h := range changes {
@@ -357,7 +428,11 @@ func (t *tx) project(x target, changes []held) error {
 		}
 		return nil
 	}
-	r, plan := x.identity(on), t.plan()
+	r, err := x.identity(t, on)
+	if err != nil {
+		return err
+	}
+	plan := t.plan()
 	registers := foldRecord(on, plan.rule(r.Form))
 	live := map[int64][]string{}
 	var newest *Live
@@ -409,19 +484,37 @@ func (t *tx) project(x target, changes []held) error {
 }
 
 // identity is the record that the counting changes of a target are of, without answers.
-func (x target) identity(on []held) forms.Record {
+func (x target) identity(l look, on []held) (forms.Record, error) {
 	own := slices.DeleteFunc(slices.Clone(on), func(h held) bool { return h.Record != x.record })
 	if len(own) == 0 {
 		own = on
 	}
 	r := identity(own)
 	r.ID, r.Form, r.Subject, r.Month = x.record, x.form, x.subject, x.month
-	return r
+	m, err := l.moved()
+	if err != nil || len(m.list) == 0 || x.form == formTransfer || x.form == formFormer {
+		return r, err
+	}
+	var who []string
+	for _, h := range on {
+		who = append(who, h.Record, h.Subject)
+	}
+	if v := m.village(who...); v != "" {
+		r.Village = v
+	}
+	return r, nil
 }
 
 // identity is the record the changes are of, without answers. A record has one form, village, subject and month for
-// life; should forged changes disagree, the smallest dot of those that count speaks.
+// life; should changes disagree, the smallest dot of those that count speaks, and whom a monthly record is about its id
+// decides: a form that was opened while two people were one may be saved after they are two again.
 func identity(changes []held) forms.Record {
+	if i := slices.IndexFunc(changes, func(h held) bool { return h.Subject != changes[0].Subject && h.Month != "" }); i >= 0 {
+		own := slices.DeleteFunc(slices.Clone(changes), func(h held) bool { return h.Record != MonthlyID(h.Form, h.Subject, h.Month) })
+		if len(own) > 0 {
+			changes = own
+		}
+	}
 	first := slices.MinFunc(changes, func(a, b held) int {
 		return cmp.Or(cmp.Compare(flag(a.off), flag(b.off)), compareDots(a.Dot(), b.Dot()))
 	})
@@ -440,8 +533,9 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 	for part := range t.db.retracted {
 		t.retracted[part] = false
 	}
-	t.kin = noKin()
-	// Imports first: whether one was taken back decides about the changes it brought. Then which records are one.
+	t.kin, t.moves = noKin(), noMoves()
+	// Imports first: whether one was taken back decides about the changes it brought. Then which households moved, then
+	// which records are one.
 	done := map[string]bool{}
 	for _, step := range []struct {
 		records string
@@ -454,6 +548,15 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 				}
 			}
 			return nil
+		}},
+		{sayingMoves, func(records []string) (err error) {
+			for _, r := range records {
+				if err := t.arrive(r, nil, nil, done); err != nil {
+					return err
+				}
+			}
+			t.moves, err = readMoves(t)
+			return err
 		}},
 		{sayingAlias, func(records []string) error {
 			_, err := t.realias(records)
@@ -495,7 +598,7 @@ func (t *tx) dropTables() error {
 			return err
 		}
 	}
-	for _, n := range []string{"live", "conflict", "search", "alias", "twin"} {
+	for _, n := range []string{"live", "conflict", "search", "alias", "twin", "routed"} {
 		if err := t.exec("DELETE FROM " + n); err != nil {
 			return err
 		}
@@ -544,6 +647,9 @@ func (t *tx) foldAll(done map[string]bool, progress func(done, total int)) error
 				continue
 			}
 			if err := judge(t, changes); err != nil {
+				return err
+			}
+			if err := t.noteRouted(last, changes); err != nil {
 				return err
 			}
 			x, err := aim(t, identity(changes))

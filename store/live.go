@@ -15,6 +15,8 @@ type held struct {
 	seq int64
 	// off: it does not count now, because its txn is incomplete here or its import was taken back.
 	off bool
+	// routed names the transfer by which it is held back and waits for a decision; then it is off too.
+	routed string
 }
 
 // Live is one live write of a group: a value no other write replaced.

@@ -71,9 +71,9 @@ func (db *DB) loadPlace(ctx context.Context) (err error) {
 // Place is what the laptop is set up for.
 func (db *DB) Place() Place { return db.place }
 
-// Villages lists the 12-digit codes of the villages the store holds households of, sorted.
+// Villages lists the 12-digit codes of the villages the store holds households of within its place, sorted.
 func (db *DB) Villages(ctx context.Context) ([]string, error) {
-	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT village FROM f_household ORDER BY village")
+	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 ORDER BY village", len(db.place.Code), db.place.Code)
 	if err != nil {
 		return nil, translate(err)
 	}

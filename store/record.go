@@ -89,7 +89,9 @@ func openRecord(l look, id string) (Opened, error) {
 	if changes, err = counting(l, changes); err != nil || len(changes) == 0 {
 		return o, err
 	}
-	o.Record = x.identity(changes)
+	if o.Record, err = x.identity(l, changes); err != nil {
+		return o, err
+	}
 	for _, reg := range foldRecord(changes, l.plan().rule(o.Form)) {
 		for name, a := range reg.values {
 			o.Answers[name] = a

@@ -31,6 +31,9 @@ const (
 	CodeSettled   = "settled"  // a difference or conflict someone decided before
 	CodeNoBackup  = "no_backup"
 	CodeReason    = "reason"    // a decision without a reason
+	CodeTransfer  = "transfer"  // a move that cannot be made, or was made
+	CodeDisputed  = "disputed"  // answers in conflict stand in the way
+	CodeOutside   = "outside"   // a village that is not of this laptop's place
 	CodeUnlike    = "unlike"    // two records that cannot be one
 	CodePlace     = "place"     // a place code that is not 6, 9 or 12 digits
 	CodeForked    = "forked"    // one writer's chain in two versions
@@ -64,6 +67,9 @@ var sentences = map[string]string{
 	CodeNoBackup:  "这个文件不是户访的备份，没有还原，现有数据没有改动。请重新选择备份文件。",
 	CodePlace:     "地区代码应为 6、9 或 12 位数字，没有建立数据。请核对后重试。",
 	CodeReason:    "作决定要写明原因，没有保存；已有数据没有改动。请写原因后再保存。",
+	CodeTransfer:  "这一户现在不能这样迁移：没有这一户、没有发出迁出，或已经办结。数据没有改动。请刷新后核对。",
+	CodeDisputed:  "这一户还有两边填得不一样的内容，没有办理；数据没有改动。请先在冲突收件箱里选定，再办理。",
+	CodeOutside:   "这一户不在这台电脑的范围内（可能已迁走），没有保存；已有数据没有改动。请联系乡镇。",
 	CodeUnlike:    "这两条记录不能合并或分开：要么不是同一类记录，要么已经是（或本来就不是）同一个。数据没有改动。请刷新后核对。",
 	CodeForked:    "同一台电脑的记录出现两个版本，后来的没有并入，已有数据没有改动。请联系乡镇核对这台电脑。",
 	CodeNotChange: "收到的内容不是户访记录，没有并入，已有数据没有改动。请重新取得文件。",

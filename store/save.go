@@ -76,6 +76,9 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 	pack := t.db.Pack()
 	changes := make([]*Change, len(s.Entries))
 	for i, e := range s.Entries {
+		if !strings.HasPrefix(e.Village, t.db.place.Code) {
+			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
+		}
 		f := pack.Form(e.Form)
 		if f == nil {
 			return nil, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))

@@ -22,6 +22,7 @@ type tx struct {
 	heads     map[Chain]head
 	retracted map[string]bool
 	kin       *kin
+	moves     *moves
 	floor     time.Time
 
 	whole map[txnName]bool // txns found complete: they stay so
@@ -40,7 +41,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 		return translate(err)
 	}
 	now := db.opt.Now()
-	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}, kin: db.kin, whole: map[txnName]bool{}}
+	t := &tx{ctx: ctx, caller: caller, db: db, now: now, at: now.Format(time.RFC3339), heads: map[Chain]head{}, retracted: map[string]bool{}, kin: db.kin, moves: db.moves, whole: map[txnName]bool{}}
 	done := false
 	defer func() {
 		if !done { // an error, or a panic on its way up
@@ -68,7 +69,7 @@ func (db *DB) update(ctx context.Context, fn func(t *tx) error) (err error) {
 			delete(db.retracted, part)
 		}
 	}
-	db.kin = t.kin
+	db.kin, db.moves = t.kin, t.moves
 	if !t.floor.IsZero() {
 		db.writer.floor = t.floor
 	}
@@ -157,6 +158,8 @@ type snapshot struct {
 	ctx   context.Context
 	sqlTx *sql.Tx
 	asked *asked
+	place string
+	moves *moves // read when first asked for
 }
 
 // read runs fn on one snapshot.
@@ -166,7 +169,7 @@ func (db *DB) read(ctx context.Context, fn func(v *snapshot) error) error {
 		return translate(err)
 	}
 	defer t.Rollback()
-	return translate(fn(&snapshot{ctx: ctx, sqlTx: t, asked: db.asked.Load()}))
+	return translate(fn(&snapshot{ctx: ctx, sqlTx: t, asked: db.asked.Load(), place: db.place.Code}))
 }
 
 func (v *snapshot) query(query string, args ...any) (*sql.Rows, error) {

@@ -17,3 +17,10 @@ CREATE TABLE twin (                 -- projection: what people and households ar
   PRIMARY KEY (key, record)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX twin_record ON twin (record);
+
+CREATE TABLE routed (               -- projection: changes of the former village to a household that had moved, waiting for a decision
+  seq      INTEGER PRIMARY KEY,     -- of the change
+  record   TEXT NOT NULL,           -- it was written to
+  transfer TEXT NOT NULL
+) STRICT;
+CREATE INDEX routed_record ON routed (record);

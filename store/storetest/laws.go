@@ -26,15 +26,21 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 	n := rapid.IntRange(2, 3).Draw(r, "laptops")
 	laptops := make([]*laptop, n)
 	for i := range laptops {
-		laptops[i] = newLaptop(t, d)
+		laptops[i] = newLaptopFor(t, d, village[:9]) // each may do a township's work too
 		step := 0
 		laptops[i].opt.Now = func() time.Time { step++; return clock(i, step) }
 		laptops[i].reopen()
 	}
 	var h history
+	if rapid.IntRange(0, 3).Draw(r, "empty") > 0 { // most begin with the same people
+		laptops[0].roster("张", people(6))
+		for _, l := range laptops[1:] {
+			l.from(laptops[0])
+		}
+	}
 	for range rapid.IntRange(8, 30).Draw(r, "steps") {
 		l := laptops[rapid.IntRange(0, n-1).Draw(r, "laptop")]
-		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide", "alias", "part"}).Draw(r, "act") {
+		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide", "alias", "part", "leave", "leave", "leave", "arrive", "former"}).Draw(r, "act") {
 		case "save":
 			record, subject := target(r)
 			h.acks = append(h.acks, l.save(l.read(record), "follow_up", subject, "employment", drawEmployment(r)).Dots...)
@@ -88,6 +94,31 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 				if err := l.Part(context.Background(), cadre, a.Record, "不是同一人"); err != nil && !refused(err, store.CodeUnlike) {
 					r.Fatalf("part: %v", err)
 				}
+			}
+		case "leave":
+			h := householdID(rapid.IntRange(0, 1).Draw(r, "household"))
+			to := rapid.SampledFrom([]string{village, other, third}).Draw(r, "to")
+			if _, err := l.Announce(context.Background(), cadre, h, to, "投亲"); err != nil && !refused(err, store.CodeTransfer) {
+				r.Fatalf("announce: %v", err)
+			}
+			fallthrough
+		case "arrive":
+			for _, x := range l.transfers() {
+				if x.Step != store.TransferOut || rapid.IntRange(0, 3).Draw(r, "waits") == 0 {
+					continue
+				}
+				err := l.Accept(context.Background(), cadre, x.ID, "户口已迁")
+				if err != nil && !refused(err, store.CodeDisputed) && !refused(err, store.CodeTransfer) {
+					r.Fatalf("accept: %v", err)
+				}
+				break
+			}
+		case "former":
+			for _, e := range l.formerEdits() {
+				if err := l.DecideFormer(context.Background(), cadre, e.Dot, rapid.Bool().Draw(r, "accept"), "核实"); err != nil {
+					r.Fatalf("decide: %v", err)
+				}
+				break
 			}
 		case "meet":
 			l.from(laptops[rapid.IntRange(0, n-1).Draw(r, "other")])
@@ -165,14 +196,32 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 			}
 		}
 	}
-	counts := func(c *store.Change) bool { return c.Batch == "" || !off[partOf[c.Batch]] }
+	held := map[store.Dot]bool{} // by a transfer; what is held at all is testTransfer's to say
+	for _, e := range l.formerEdits() {
+		held[e.Dot] = true
+	}
+	for _, c := range changes {
+		if c.Form != "former_edit" {
+			continue
+		}
+		if o := l.read(c.Record); o.Answers["decision"].Text() == store.FormerRefuse {
+			for dot := range changes {
+				held[dot] = held[dot] || o.Answers["dot"].Text() == fmt.Sprintf("%s:%d@%s", dot.Writer, dot.N, dot.Village)
+			}
+		}
+	}
+	counts := func(c *store.Change) bool { return (c.Batch == "" || !off[partOf[c.Batch]]) && !held[c.Dot()] }
 	same := oneOf(changes, counts)
 	place := func(c *store.Change) string { // what the change counts in
 		switch {
 		case c.Form == "household" || c.Form == "person":
 			return same(c.Form, c.Record)
 		case c.Form == "follow_up":
-			return store.FollowUpID(same("person", c.Subject), c.Month)
+			for i := range 8 {
+				if store.FollowUpID(personID(i), c.Month) == c.Record {
+					return store.FollowUpID(same("person", personID(i)), c.Month)
+				}
+			}
 		}
 		return c.Record
 	}
@@ -263,7 +312,7 @@ func oneOf(changes map[store.Dot]*store.Change, counts func(*store.Change) bool)
 	return func(form, record string) string {
 		best := record
 		for m := range classes[record] {
-			if present[m] && (!present[best] || m < best) {
+			if present[m] && !present[best] || present[m] == present[best] && m < best {
 				best = m
 			}
 		}

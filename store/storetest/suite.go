@@ -25,6 +25,7 @@ func Run(t *testing.T, d Dialect) {
 		"save":        testSave,
 		"conflict":    testConflict,
 		"alias":       testAlias,
+		"transfer":    testTransfer,
 		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,
@@ -48,6 +49,7 @@ func Run(t *testing.T, d Dialect) {
 const (
 	village = "360731100201"
 	other   = "360731100202"
+	third   = "360731100203"
 )
 
 var cadre = store.User{Name: "甲", Role: "village_cadre"}

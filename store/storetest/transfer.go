@@ -1,0 +1,199 @@
+package storetest
+
+import (
+	"testing"
+
+	"hufang/forms"
+	"hufang/store"
+)
+
+// leave announces a move and returns its id.
+func (l *laptop) leave(household, to string) string {
+	l.t.Helper()
+	id, err := l.Announce(l.t.Context(), cadre, household, to, "投亲")
+	if err != nil {
+		l.t.Fatalf("announce: %v", err)
+	}
+	return id
+}
+
+func (l *laptop) accept(transfer string) {
+	l.t.Helper()
+	if err := l.Accept(l.t.Context(), cadre, transfer, "户口已迁"); err != nil {
+		l.t.Fatalf("accept: %v", err)
+	}
+}
+
+func (l *laptop) transfers() []store.Transfer {
+	l.t.Helper()
+	list, err := l.Transfers(l.t.Context())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return list
+}
+
+func (l *laptop) formerEdits() []store.FormerEdit {
+	l.t.Helper()
+	list, err := l.FormerEdits(l.t.Context())
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return list
+}
+
+func (l *laptop) households() []string {
+	l.t.Helper()
+	var out []string
+	for d, err := range l.Dossiers(l.t.Context(), store.DossierQuery{Month: november}) {
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		out = append(out, d.ID)
+	}
+	return out
+}
+
+// of keeps the changes of one village: what a bundle carries there.
+func (l *laptop) of(village string) [][]byte {
+	l.t.Helper()
+	var out [][]byte
+	for b, err := range l.Changes(l.t.Context(), village, nil) {
+		if err != nil {
+			l.t.Fatal(err)
+		}
+		out = append(out, append([]byte(nil), b...))
+	}
+	return out
+}
+
+func (l *laptop) add(bodies [][]byte) store.Added {
+	l.t.Helper()
+	a, err := l.Add(l.t.Context(), each(bodies))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return a
+}
+
+func testTransfer(t *testing.T, d Dialect) {
+	x, y, town := newLaptop(t, d), newLaptopFor(t, d, other), newLaptopFor(t, d, village[:9])
+	x.roster("张", people(6))
+	h, p := householdID(0), personID(0)
+	follow := store.FollowUpID(p, november)
+	x.save(x.read(follow), "follow_up", p, "pay", forms.Answers{"pay": forms.Int(100)})
+	town.from(x)
+
+	// Announced, nothing has moved; called off, nothing has.
+	first := x.leave(h, other)
+	if _, err := x.Announce(t.Context(), cadre, h, other, "再来"); !refused(err, store.CodeTransfer) {
+		t.Fatalf("announced twice: %v", err)
+	}
+	town.from(x)
+	mustEqual(t, "before the acceptance", town.read(h).Village, village)
+	if err := x.Withdraw(t.Context(), cadre, first, "不迁了"); err != nil {
+		t.Fatal(err)
+	}
+	second := x.leave(h, other)
+	if err := x.Accept(t.Context(), cadre, second, "自己接收"); !refused(err, store.CodeOutside) {
+		t.Fatalf("a village accepts for another: %v", err)
+	}
+	town.from(x)
+	if err := town.Accept(t.Context(), cadre, first, "已撤回的"); !refused(err, store.CodeTransfer) {
+		t.Fatalf("accept what was called off: %v", err)
+	}
+	town.accept(second)
+	mustEqual(t, "household", town.read(h).Village, other)
+	mustEqual(t, "person", town.read(p).Village, other)
+	mustEqual(t, "follow-up", town.read(follow).Village, other)
+	mustEqual(t, "in conflict after the move", len(town.disputes()), 0)
+	town.verified()
+
+	// The new village has the household with everything; the old one keeps a stub that is in no list.
+	y.add(town.of(other))
+	if got := y.households(); len(got) != 1 || got[0] != h {
+		t.Fatalf("the new village's households: %v", got)
+	}
+	mustEqual(t, "name", y.read(p).Answers["name"], forms.Text("张0"))
+	mustEqual(t, "pay", y.read(follow).Answers["pay"], forms.Int(100))
+	y.save2(other, y.read(follow), "follow_up", p, "pay", forms.Answers{"pay": forms.Int(150)})
+
+	// Before it hears of it, the old village goes on: its edits are kept, listed, and do not count.
+	x.save(x.read(follow), "follow_up", p, "employment", text("status", "at_home"))
+	x.save(x.read(p), "person", "", "identity", text("name", "改名"))
+	x.save(store.Opened{Record: forms.Record{ID: personID(50)}}, "person", "", "membership", text("household", h, "relation", "son"))
+	town.from(y)
+	town.from(x)
+	mustEqual(t, "the new village's word", town.read(follow).Answers["pay"], forms.Int(150))
+	mustEqual(t, "a name the old village changed", town.read(p).Answers["name"], forms.Text("张0"))
+	mustEqual(t, "somebody the old village added", len(town.read(personID(50)).Live), 0)
+	edits := town.formerEdits()
+	if len(edits) != 3 || edits[0].Transfer != second || edits[0].Household != h {
+		t.Fatalf("former edits: %+v", edits)
+	}
+	town.verified()
+	x.add(town.of(village))
+	if got := x.households(); len(got) != 1 || got[0] == h {
+		t.Fatalf("the old village's households: %v", got)
+	}
+	mustEqual(t, "the stub says where", x.read(h).Village, other)
+	mustEqual(t, "kept and listed at home too", len(x.formerEdits()), 3)
+	if _, err := x.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "household", Record: h, Village: x.read(h).Village,
+		Writes: []store.Write{{Group: "identity", Values: text("head", "某")}}}}}); !refused(err, store.CodeOutside) {
+		t.Fatalf("writing to what has left: %v", err)
+	}
+	_, sum, added := x.roster("张", people(6)) // an old file still names it: nothing comes of that
+	if added != 0 || sum.Changed || sum.Differences != 0 {
+		t.Fatalf("an old roster: %d %+v", added, sum)
+	}
+	x.verified()
+
+	// Each is decided by a person, with a reason; an accepted one goes on to the new village.
+	for _, e := range edits {
+		accept := e.Form == "follow_up"
+		if err := town.DecideFormer(t.Context(), cadre, e.Dot, accept, ""); !refused(err, store.CodeReason) {
+			t.Fatalf("without a reason: %v", err)
+		}
+		if err := town.DecideFormer(t.Context(), cadre, e.Dot, accept, "与迁入村核实"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustEqual(t, "left to decide", len(town.formerEdits()), 0)
+	mustEqual(t, "accepted", town.read(follow).Answers["status"], forms.Text("at_home"))
+	mustEqual(t, "refused", town.read(p).Answers["name"], forms.Text("张0"))
+	y.add(town.of(other))
+	mustEqual(t, "at the new village", y.read(follow).Answers["status"], forms.Text("at_home"))
+	town.verified()
+
+	// It comes back: what the old village wrote while it was away stays away, what it writes now counts.
+	back := y.leave(h, village)
+	town.from(y)
+	town.accept(back)
+	mustEqual(t, "home again", town.read(h).Village, village)
+	x.add(town.of(village))
+	x.save(x.read(p), "person", "", "identity", text("name", "张0", "person_no", "7"))
+	town.from(x)
+	mustEqual(t, "a later answer", town.read(p).Answers["person_no"], forms.Text("7"))
+	mustEqual(t, "nothing waits", len(town.formerEdits()), 0)
+	counting := 0
+	for _, x := range town.transfers() {
+		if x.Counts {
+			counting++
+		}
+	}
+	mustEqual(t, "transfers that count", counting, 2)
+	mustEqual(t, "transfers", len(town.transfers()), 3)
+	county := newLaptopFor(t, d, village[:6])
+	county.from(town)
+	same(t, "another who holds the same", town.state(), county.state())
+	town.verified()
+}
+
+// save2 is save for another village.
+func (l *laptop) save2(village string, on store.Opened, form, subject, group string, values forms.Answers) {
+	l.t.Helper()
+	if _, err := l.Save(l.t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: form, Record: on.ID, Subject: subject, Village: village, Month: on.Month,
+		Writes: []store.Write{{Group: group, Values: values, Over: on.Over(group)}}}}}); err != nil {
+		l.t.Fatalf("save: %v", err)
+	}
+}

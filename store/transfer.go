@@ -1,0 +1,630 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hufang/forms"
+)
+
+// The forms of moves between villages. Their own changes are never routed.
+const (
+	formTransfer = "transfer"
+	formFormer   = "former_edit"
+	groupStep    = "step"
+)
+
+// The steps of a transfer.
+const (
+	TransferOut       = "out"       // announced by the village the household leaves
+	TransferAccepted  = "accepted"  // it belongs to the other village now
+	TransferWithdrawn = "withdrawn" // called off before it was accepted
+)
+
+// The decisions on a change that the former village made to a household after it had moved.
+const (
+	FormerAccept = "accept" // it counts
+	FormerRefuse = "refuse" // it is kept and never counts
+)
+
+// move is an accepted transfer.
+type move struct {
+	id        string
+	household string
+	from, to  string
+	hop       int64           // 1 for the household's first move, 2 for the next …
+	members   map[string]bool // the records that moved: the household and its people
+	frontier  Frontier        // of the chains of the village it left and of the one it came to
+}
+
+// moves is every accepted transfer, and what was decided about the changes they held back. It is never altered once
+// others see it.
+type moves struct {
+	list    map[string]*move
+	of      map[string][]*move // by a record that moved
+	decided map[string]string  // by spelled dot
+}
+
+func noMoves() *moves {
+	return &moves{list: map[string]*move{}, of: map[string][]*move{}, decided: map[string]string{}}
+}
+
+// readMoves reads the transfers from their tables. Two accepted moves of one household that both claim to be its n-th
+// and lead to different villages are a question for a person: until it is decided neither counts.
+func readMoves(l look) (*moves, error) {
+	m := noMoves()
+	if l.plan()[formTransfer] == nil || l.plan()[formFormer] == nil {
+		return m, nil
+	}
+	rows, err := l.query("SELECT record, q_home, q_from_village, q_to_village, q_hop, q_moved, q_frontier FROM f_transfer WHERE q_step = $1 ORDER BY record", TransferAccepted)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		x := &move{members: map[string]bool{}}
+		var home, from, to, members, frontier *string
+		var hop *int64
+		if err := rows.Scan(&x.id, &home, &from, &to, &hop, &members, &frontier); err != nil {
+			return nil, err
+		}
+		if home == nil || from == nil || to == nil || hop == nil || members == nil {
+			continue // an accepted transfer that does not say what it moves moves nothing
+		}
+		x.household, x.from, x.to, x.hop = *home, *from, *to, *hop
+		for _, r := range append(strings.Fields(*members), x.household) {
+			x.members[r] = true
+		}
+		x.frontier = Frontier{}
+		if frontier != nil {
+			for _, s := range strings.Fields(*frontier) {
+				if d, err := parseDot(s, x.from); err == nil {
+					x.frontier[Chain{d.Village, d.Writer}] = d.N
+				}
+			}
+		}
+		m.list[x.id] = x
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	for _, id := range sortedKeys(m.list) {
+		x := m.list[id]
+		for _, other := range m.list {
+			if other.household == x.household && other.hop == x.hop && other.to != x.to {
+				x.hop = 0 // disputed
+			}
+		}
+	}
+	maps.DeleteFunc(m.list, func(_ string, x *move) bool { return x.hop < 1 })
+	for _, id := range sortedKeys(m.list) {
+		for r := range m.list[id].members {
+			m.of[r] = append(m.of[r], m.list[id])
+		}
+	}
+	decisions, err := l.query("SELECT q_dot, q_decision FROM f_former_edit WHERE q_dot IS NOT NULL AND q_decision IS NOT NULL")
+	if err != nil {
+		return nil, err
+	}
+	defer decisions.Close()
+	for decisions.Next() {
+		var dot, decision string
+		if err := decisions.Scan(&dot, &decision); err != nil {
+			return nil, err
+		}
+		m.decided[dot] = decision
+	}
+	return m, decisions.Err()
+}
+
+// spelled is a dot whatever village speaks of it.
+func (d Dot) spelled() string { return d.text("") }
+
+// routes tells by which transfer a change is held back: the former village made it, to a household or person that had
+// moved away, after what the acceptance had seen of that village. "" = it is not held back.
+func (m *moves) routes(c *Change) (transfer string) {
+	if len(m.list) == 0 || c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch {
+		return ""
+	}
+	check := func(record string) {
+		// Of the marks that this change lies beyond in its own chain, that of the latest move speaks.
+		var last *move
+		for _, x := range m.of[record] {
+			if (x.from == c.Village || x.to == c.Village) && c.N > x.frontier[Chain{c.Village, c.Writer}] && (last == nil || x.hop > last.hop) {
+				last = x
+			}
+		}
+		if last != nil && last.from == c.Village && (transfer == "" || last.id < transfer) {
+			transfer = last.id
+		}
+	}
+	check(c.Record)
+	check(c.Subject)
+	for i := range c.Writes {
+		for _, a := range c.Writes[i].Values {
+			if a.IsKnown() && !a.IsInt() {
+				check(a.Text()) // somebody who is said to belong to the household
+			}
+		}
+	}
+	return transfer
+}
+
+// village is where a record is now, when it or whom it is about has moved; "" otherwise.
+func (m *moves) village(records ...string) string {
+	var last *move
+	for _, r := range records {
+		for _, x := range m.of[r] {
+			if last == nil || x.hop > last.hop {
+				last = x
+			}
+		}
+	}
+	if last == nil {
+		return ""
+	}
+	return last.to
+}
+
+func (t *tx) moved() (*moves, error) { return t.moves, nil }
+
+func (v *snapshot) moved() (*moves, error) {
+	if v.moves == nil {
+		m, err := readMoves(v)
+		if err != nil {
+			return nil, err
+		}
+		v.moves = m
+	}
+	return v.moves, nil
+}
+
+// reroute reads the transfers anew and adds to records those whose changes count otherwise now, or which are in another
+// village.
+func (t *tx) reroute(records map[string][]held) (again []target, err error) {
+	old := t.moves
+	if t.moves, err = readMoves(t); err != nil {
+		return nil, err
+	}
+	touch := func(raw string) {
+		if _, ok := records[raw]; !ok {
+			records[raw] = nil
+		}
+	}
+	collect := func(query string, args ...any) error {
+		found := map[string]bool{}
+		if err := t.collect(found, query, args...); err != nil {
+			return err
+		}
+		for r := range found {
+			touch(r)
+		}
+		return nil
+	}
+	changed := map[string]bool{} // what moved, or did not after all
+	for _, pair := range [][2]*moves{{old, t.moves}, {t.moves, old}} {
+		for id, x := range pair[0].list {
+			if y := pair[1].list[id]; y != nil && x.to == y.to && x.from == y.from && x.hop == y.hop && maps.Equal(x.members, y.members) && maps.Equal(x.frontier, y.frontier) {
+				continue
+			}
+			for r := range x.members {
+				changed[r] = true
+			}
+		}
+		for dot, decision := range pair[0].decided {
+			if pair[1].decided[dot] == decision {
+				continue
+			}
+			d, err := parseDot(dot, "")
+			if err != nil {
+				continue // a decision about nothing
+			}
+			if err := collect("SELECT record FROM change WHERE village = $1 AND writer = $2 AND n = $3", d.Village, d.Writer, d.N); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(changed) > 0 {
+		if err := collect("SELECT record FROM routed"); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range sortedKeys(changed) {
+		touch(r)
+		for _, form := range []string{formHousehold, formPerson} {
+			ids := []string{t.kin.canonical(form, r)}
+			about, err := t.about(form, ids)
+			if err != nil {
+				return nil, err
+			}
+			referring, err := t.referring(form, ids)
+			if err != nil {
+				return nil, err
+			}
+			again = append(append(again, about...), referring...)
+		}
+	}
+	return again, nil
+}
+
+// noteRouted keeps which of a written record's changes are held back and wait for a decision. It must be told of all.
+func (t *tx) noteRouted(record string, changes []held) error {
+	if len(t.moves.list) == 0 && len(t.db.moves.list) == 0 {
+		return nil // nothing is held back, nor was it
+	}
+	if err := t.exec("DELETE FROM routed WHERE record = $1", record); err != nil {
+		return err
+	}
+	for _, h := range changes {
+		if h.routed == "" {
+			continue
+		}
+		if err := t.exec("INSERT INTO routed (seq, record, transfer) VALUES ($1, $2, $3) ON CONFLICT (seq) DO NOTHING", h.seq, h.Record, h.routed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *DB) loadMoves(ctx context.Context) error {
+	return db.read(ctx, func(v *snapshot) (err error) {
+		db.moves, err = readMoves(v)
+		return err
+	})
+}
+
+// Transfer is a household's move from one village to another (sync.md §2.6).
+type Transfer struct {
+	ID, Household string
+	From, To      string // villages, 12 digits
+	Step          string // out, accepted, withdrawn; "" while two sides differ
+	Reason        string
+	Hop           int64
+	Members       []string // records of its people, of an accepted one
+	By, At        string   // of the last step
+	Counts        bool     // accepted, and no other move contradicts it
+	Waiting       int      // 原村修改 that wait for a decision
+}
+
+// Transfers lists the moves, by household and hop.
+func (db *DB) Transfers(ctx context.Context) ([]Transfer, error) {
+	var out []Transfer
+	err := db.read(ctx, func(v *snapshot) error {
+		if v.plan()[formTransfer] == nil {
+			return nil
+		}
+		m, err := v.moved()
+		if err != nil {
+			return err
+		}
+		err = v.each(formTransfer, nil, "SELECT %s FROM f_transfer t ORDER BY t.subject, t.q_hop, t.record", nil, func(r forms.Record) {
+			a := r.Answers
+			out = append(out, Transfer{ID: r.ID, Household: r.Subject, From: a["from_village"].Text(), To: a["to_village"].Text(), Step: a[groupStep].Text(), Reason: a["transfer_reason"].Text(),
+				Hop: a["hop"].Int(), Members: strings.Fields(a["moved"].Text()), By: r.By, At: r.At, Counts: m.list[r.ID] != nil})
+		})
+		if err != nil {
+			return err
+		}
+		for i := range out {
+			n, err := count(v, "SELECT count(*) FROM routed WHERE transfer = $1", out[i].ID)
+			if err != nil {
+				return err
+			}
+			out[i].Waiting = int(n)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// FormerEdit is a change the former village made to a household after it had moved: kept, and not counting until a
+// person accepts it.
+type FormerEdit struct {
+	Transfer, Household string
+	Dot                 Dot
+	Form, Record        string
+	Month               forms.Month
+	By, Role, At        string
+	Writes              []Write
+}
+
+// FormerEdits lists the changes of former villages that wait for a decision, by transfer and order of arrival.
+func (db *DB) FormerEdits(ctx context.Context) ([]FormerEdit, error) {
+	var out []FormerEdit
+	err := db.read(ctx, func(v *snapshot) error {
+		m, err := v.moved()
+		if err != nil {
+			return err
+		}
+		rows, err := v.query("SELECT r.transfer, c.body FROM routed r JOIN change c ON c.seq = r.seq ORDER BY r.transfer, r.seq")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var e FormerEdit
+			var body []byte
+			if err := rows.Scan(&e.Transfer, &body); err != nil {
+				return err
+			}
+			c, _, err := readChange(body)
+			if err != nil {
+				return refuse(CodeDamaged, err)
+			}
+			if x := m.list[e.Transfer]; x != nil {
+				e.Household = x.household
+			}
+			e.Dot, e.Form, e.Record, e.Month, e.By, e.Role, e.At, e.Writes = c.Dot(), c.Form, c.Record, c.Month, c.Actor, c.Role, c.At, c.Writes
+			out = append(out, e)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
+// Announce says that a household leaves for another village; nothing moves before that is accepted. Refusal: transfer,
+// when there is no such household, it is there already or is leaving already.
+func (db *DB) Announce(ctx context.Context, by User, household, to, reason string) (transfer string, err error) {
+	err = db.update(ctx, func(t *tx) error {
+		o, err := openRecord(t, household)
+		if err != nil {
+			return err
+		}
+		if o.Form != formHousehold || !villageShape.MatchString(to) || o.Village == to {
+			return refuse(CodeTransfer, errors.New("no household to move there"))
+		}
+		if t.plan()[formTransfer] == nil {
+			return refuse(CodeUnknown, errors.New("the pack has no form transfer"))
+		}
+		leaving, err := count(t, "SELECT count(*) FROM f_transfer WHERE subject = $1 AND q_step = $2", o.ID, TransferOut)
+		if err != nil {
+			return err
+		}
+		if leaving > 0 {
+			return refuse(CodeTransfer, errors.New("leaving already"))
+		}
+		hop := int64(1)
+		for _, x := range t.moves.of[o.ID] {
+			hop = max(hop, x.hop+1)
+		}
+		transfer = t.db.NewID()
+		return t.step(by, reason, Entry{Form: formTransfer, Record: transfer, Subject: o.ID, Village: o.Village, Month: forms.MonthOf(t.now)}, nil, forms.Answers{
+			groupStep: forms.Text(TransferOut), "home": forms.Text(o.ID), "from_village": forms.Text(o.Village), "to_village": forms.Text(to), "hop": forms.Int(hop), "transfer_reason": forms.Text(reason)})
+	})
+	return transfer, err
+}
+
+func (t *tx) step(by User, reason string, e Entry, over []Dot, values forms.Answers) error {
+	e.Writes = []Write{{Group: groupStep, Over: over, Values: values}}
+	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
+	if err != nil {
+		return err
+	}
+	return t.write(changes, by, reason)
+}
+
+// leaving opens a transfer that was announced and not yet ended.
+func (t *tx) leaving(transfer string) (Opened, error) {
+	o, err := openRecord(t, transfer)
+	if err == nil && (o.Form != formTransfer || o.Answers[groupStep].Text() != TransferOut) {
+		err = refuse(CodeTransfer, errors.New("not announced, or ended"))
+	}
+	return o, err
+}
+
+// Withdraw calls a transfer off before it is accepted. Refusal: transfer.
+func (db *DB) Withdraw(ctx context.Context, by User, transfer, reason string) error {
+	return db.update(ctx, func(t *tx) error {
+		o, err := t.leaving(transfer)
+		if err != nil {
+			return err
+		}
+		values := o.Answers.Clone()
+		values[groupStep] = forms.Text(TransferWithdrawn)
+		return t.step(by, reason, entryOf(o), o.Over(groupStep), values)
+	})
+}
+
+func entryOf(o Opened) Entry {
+	return Entry{Form: o.Form, Record: o.ID, Subject: o.Subject, Village: o.Village, Month: o.Month}
+}
+
+// Accept moves a household to the village it was announced for. It is for whoever holds the household's records: the
+// township or the county. The acceptance quotes how far it has seen each laptop of both villages, and what stands is
+// written anew in the new village's name, so that its laptops have the household with everything that is known of it;
+// what is beyond that of the former village's later changes waits for a decision.
+// Refusals: transfer; disputed, while answers of the household are in conflict.
+func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) error {
+	return db.update(ctx, func(t *tx) error {
+		o, err := t.leaving(transfer)
+		if err != nil {
+			return err
+		}
+		from, to := o.Answers["from_village"].Text(), o.Answers["to_village"].Text()
+		house, err := openRecord(t, o.Subject)
+		if err != nil {
+			return err
+		}
+		if house.Form != formHousehold || house.Village != from {
+			return refuse(CodeTransfer, errors.New("the household is not there"))
+		}
+		people, err := t.referring(formHousehold, []string{house.ID})
+		if err != nil {
+			return err
+		}
+		moving := []target{{form: formHousehold, record: house.ID}}
+		var members []string
+		for _, x := range people {
+			if p, err := openRecord(t, x.record); err != nil {
+				return err
+			} else if x.form != formPerson || p.Answers["household"].Text() != house.ID {
+				continue
+			}
+			moving = append(moving, x)
+			members = append(members, t.kin.class(formPerson, x.record)...)
+		}
+		members = append(members, t.kin.class(formHousehold, house.ID)...)
+		slices.Sort(members)
+		var frontier []string
+		for _, village := range []string{from, to} {
+			heads, err := t.headsOf(village)
+			if err != nil {
+				return err
+			}
+			frontier = append(frontier, heads...)
+		}
+		values := o.Answers.Clone()
+		values[groupStep], values["moved"], values["frontier"] = forms.Text(TransferAccepted), forms.Text(strings.Join(slices.Compact(members), " ")), forms.Text(strings.Join(frontier, " "))
+		if err := t.carry(by, reason, moving, to); err != nil {
+			return err
+		}
+		// Both villages are told, each in its own chains.
+		for _, village := range []string{from, to} {
+			e := entryOf(o)
+			e.Village = village
+			if err := t.step(by, reason, e, o.Over(groupStep), values); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// headsOf spells how far each chain of a village has come.
+func (t *tx) headsOf(village string) ([]string, error) {
+	rows, err := t.query("SELECT writer, max(n) FROM change WHERE village = $1 GROUP BY writer ORDER BY writer", village)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		d := Dot{Village: village}
+		if err := rows.Scan(&d.Writer, &d.N); err != nil {
+			return nil, err
+		}
+		out = append(out, d.spelled())
+	}
+	return out, rows.Err()
+}
+
+// carry writes what stands of a household and its people, and of everything about them, anew in another village.
+func (t *tx) carry(by User, reason string, moving []target, to string) error {
+	records := slices.Clone(moving)
+	for _, x := range moving {
+		about, err := t.about(x.form, []string{x.record})
+		if err != nil {
+			return err
+		}
+		records = append(records, slices.DeleteFunc(about, func(x target) bool {
+			return x.form == formTransfer || x.form == formFormer || x.form == formDifference
+		})...)
+	}
+	var opened []Opened
+	for _, x := range records {
+		o, err := openRecord(t, x.record)
+		if err != nil {
+			return err
+		}
+		if len(o.Conflicts) > 0 {
+			return refuse(CodeDisputed, fmt.Errorf("%d groups of a %s", len(o.Conflicts), o.Form))
+		}
+		opened = append(opened, o)
+	}
+	return t.restate(by, reason, opened, to)
+}
+
+// restate writes what stands of records anew in a village's name, over all that was written.
+func (t *tx) restate(by User, reason string, records []Opened, to string) error {
+	var entries []Entry
+	for _, o := range records {
+		e := entryOf(o)
+		e.Village = to
+		f := t.db.Pack().Form(o.Form)
+		if f == nil {
+			continue // of a pack that is not here: it stays where it is
+		}
+		for _, group := range sortedKeys(o.Live) {
+			g := f.Group(group)
+			if g == nil || len(o.Live[group]) == 0 {
+				continue
+			}
+			w := Write{Group: group, Over: o.Over(group), Values: forms.Answers{}}
+			for _, q := range g.Questions {
+				if a, ok := o.Answers[q.Name]; ok && q.Type.Stored() {
+					w.Values[q.Name] = a
+				}
+			}
+			e.Writes = append(e.Writes, w)
+		}
+		if len(e.Writes) > 0 {
+			entries = append(entries, e)
+		}
+	}
+	for part := range slices.Chunk(entries, MaxTxn) {
+		changes, err := t.compose(Save{By: by, Entries: part})
+		if err != nil {
+			return err
+		}
+		if err := t.write(changes, by, reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DecideFormer decides about a change that a former village made, with a reason that travels. What is accepted counts
+// beside what stands, and goes on to the new village unless it is in conflict with it: that a person ends as any other.
+// Refusals: transfer, reason.
+func (db *DB) DecideFormer(ctx context.Context, by User, change Dot, accept bool, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return refuse(CodeReason, nil)
+	}
+	return db.update(ctx, func(t *tx) error {
+		rows, err := t.query("SELECT r.transfer, c.record FROM routed r JOIN change c ON c.seq = r.seq WHERE c.village = $1 AND c.writer = $2 AND c.n = $3", change.Village, change.Writer, change.N)
+		if err != nil {
+			return err
+		}
+		var transfer, record string
+		defer rows.Close()
+		for rows.Next() {
+			if err := rows.Scan(&transfer, &record); err != nil {
+				return err
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		x := t.moves.list[transfer]
+		if x == nil {
+			return refuse(CodeTransfer, errors.New("no change of "+strconv.Quote(change.Village)+" waits under that name"))
+		}
+		decision := FormerRefuse
+		if accept {
+			decision = FormerAccept
+		}
+		id := derived(formFormer, change.spelled())
+		was, err := openRecord(t, id)
+		if err != nil {
+			return err
+		}
+		changes, err := t.compose(Save{By: by, Entries: []Entry{{Form: formFormer, Record: id, Subject: x.household, Village: x.from, Month: forms.MonthOf(t.now), Writes: []Write{{
+			Group: "decision", Over: was.Over("decision"), Values: forms.Answers{"dot": forms.Text(change.spelled()), "decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}}}})
+		if err != nil {
+			return err
+		}
+		if err := t.write(changes, by, reason); err != nil || !accept {
+			return err
+		}
+		o, err := openRecord(t, record)
+		if err != nil || len(o.Conflicts) > 0 || len(o.Live) == 0 || o.Village == x.from {
+			return err
+		}
+		return t.restate(by, reason, []Opened{o}, o.Village)
+	})
+}
