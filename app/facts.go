@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"hufang/forms"
 	"hufang/forms/cn"
@@ -56,6 +57,16 @@ func (d *Desk) factsOf(ctx context.Context, t Target) (facts, error) {
 		} else if t.Form != formHousehold {
 			return facts{}, &Refused{Sentence: d.Say("no_house")}
 		}
+	}
+	if place := d.Place().Code; f.dossier.Village != "" && !strings.HasPrefix(f.dossier.Village, place) {
+		return facts{}, &Refused{Sentence: d.Say("moved_away", d.PlaceText(f.dossier.Village))}
+	}
+	if person != "" && t.Form != formPerson {
+		opened, err := d.db.Record(ctx, person)
+		if err != nil {
+			return facts{}, fmt.Errorf("read the person: %w", err)
+		}
+		person = opened.ID // a person who was entered twice is the other one too
 	}
 	for i := range f.dossier.Members {
 		if f.dossier.Members[i].ID == person {

@@ -51,6 +51,14 @@ var words = map[string][2]string{
 	"cancelled":     {"已取消，数据没有改动。", "Cancelled; nothing changed."},
 	"doing_reading": {"正在读取名册", "reading the roster"}, "doing_taking": {"正在导入", "importing"}, "doing_ledger": {"正在写台账 %s", "writing ledger %s"},
 
+	"moved_away":         {"这一户已迁往%s，这里不能再填写；原有记录都在。要修改请联系乡镇。", "The household has moved to %s and cannot be answered for here; its records are kept. Ask the township."},
+	"registered_county":  {"该证件号已在本县登记，请联系乡镇或县里核对。", "This ID number is registered elsewhere in the county; ask the township or the county."},
+	"no_conflict":        {"这一条已经有人处理过，或没有这一边；没有再改动。请刷新后查看。", "That was settled before, or has no such side; nothing changed. Refresh."},
+	"evidence_id_number": {"证件号码相同", "same ID number"}, "evidence_name_birth": {"姓名、出生日期和村相同", "same name, birth date and village"},
+	"evidence_household_no": {"户编号相同", "same household number"}, "evidence_head_address": {"户主、住址和村相同", "same head, address and village"},
+	"clash_conflict": {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
+	"clash_difference": {"与名册不同", "differs from a list"}, "clash_former": {"原村修改", "edit by the former village"},
+
 	"undo_none":   {"这次打开后还没有保存过，没有可撤回的。", "Nothing has been saved since the program was opened."},
 	"undo_newer":  {"这次保存之后又有新的修改，不能撤回；数据没有改动。请打开后直接改。", "Later changes rest on that save; nothing changed. Open the form and change it."},
 	"undo_settle": {"选定冲突的保存不能撤回；数据没有改动。请打开后重新选定。", "A decided conflict cannot be taken back; nothing changed. Open it and decide again."},

@@ -18,7 +18,7 @@ import (
 type DossierQuery struct {
 	Village   string // prefix of 6, 9 or 12 digits; "" = all
 	Month     forms.Month
-	Household string         // one household only
+	Household string         // one household only, also one that moved away or turned out to be another
 	AsOf      Frontier       // nil = as things stand; otherwise only the changes up to it, under the pack given by Pack
 	Only      *forms.Reading // fetch these answers and no others, and not who wrote them; nil = all
 	Pack      string         // hash of the pack a past frontier is read under; "" = the current one
@@ -39,6 +39,13 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 			src = past
 		}
 		err := src.read(ctx, func(v *snapshot) error {
+			if q.Household != "" {
+				canonical, err := v.canonical(formHousehold, q.Household)
+				if err != nil {
+					return err
+				}
+				q.Household = canonical
+			}
 			villages, err := v.villages(q)
 			if err != nil {
 				return err

@@ -49,6 +49,7 @@ type Added struct {
 	Conflicts []Conflict // that were not open before
 	// Duplicates in which one of the records takes part.
 	Duplicates []Duplicate
+	Former     []Dot // 原村修改 among the new changes
 }
 
 // Dated is a change of a month's record.
@@ -77,6 +78,10 @@ func (t *tx) add(bodies iter.Seq2[[]byte, error]) (Added, error) {
 	if err != nil {
 		return Added{}, err
 	}
+	since, err := count(t, "SELECT coalesce(max(seq), 0) + 1 FROM change")
+	if err != nil {
+		return Added{}, err
+	}
 	j := joining{t: t, touched: map[string]bool{}}
 	for body, err := range bodies {
 		if err != nil {
@@ -99,6 +104,13 @@ func (t *tx) add(bodies iter.Seq2[[]byte, error]) (Added, error) {
 		was[c] = true
 	}
 	j.out.Conflicts = slices.DeleteFunc(now, func(c Conflict) bool { return was[c] })
+	former, err := formerEdits(t, since)
+	if err != nil {
+		return Added{}, err
+	}
+	for _, e := range former {
+		j.out.Former = append(j.out.Former, e.Dot)
+	}
 	j.out.Duplicates, err = t.duplicatesAmong(j.out.Records)
 	return j.out, err
 }

@@ -559,8 +559,17 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 			return err
 		}},
 		{sayingAlias, func(records []string) error {
-			_, err := t.realias(records)
-			return err
+			joined, err := t.realias(records)
+			if err != nil {
+				return err
+			}
+			for _, x := range joined {
+				delete(done, x.record) // a transfer folded above, of a household that is another one now
+				if err := t.again(x, done); err != nil {
+					return err
+				}
+			}
+			return nil
 		}},
 	} {
 		records := map[string]bool{}

@@ -88,3 +88,27 @@ func (db *DB) Villages(ctx context.Context) ([]string, error) {
 	}
 	return out, translate(rows.Err())
 }
+
+// Newest is, for each village, when its last change that arrived here was written, RFC 3339 by its laptop's clock: for
+// display, and compared with nothing.
+func (db *DB) Newest(ctx context.Context) (map[string]string, error) {
+	rows, err := db.r.QueryContext(ctx, "SELECT c.village, c.body FROM change c JOIN (SELECT max(seq) AS seq FROM change GROUP BY village) m ON m.seq = c.seq")
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var village string
+		var body []byte
+		if err := rows.Scan(&village, &body); err != nil {
+			return nil, translate(err)
+		}
+		c, _, err := readChange(body)
+		if err != nil {
+			return nil, refuse(CodeDamaged, err)
+		}
+		out[village] = c.At
+	}
+	return out, translate(rows.Err())
+}

@@ -145,11 +145,9 @@ func (m *moves) routes(c *Change) (transfer string) {
 	}
 	check(c.Record)
 	check(c.Subject)
-	for i := range c.Writes {
-		for _, a := range c.Writes[i].Values {
-			if a.IsKnown() && !a.IsInt() {
-				check(a.Text()) // somebody who is said to belong to the household
-			}
+	if c.Form == formPerson {
+		for i := range c.Writes {
+			check(c.Writes[i].Values[formHousehold].Text()) // somebody who is said to belong to the household
 		}
 	}
 	return transfer
@@ -214,6 +212,11 @@ func (t *tx) reroute(records map[string][]held) (again []target, err error) {
 			}
 			for r := range x.members {
 				changed[r] = true
+			}
+			for _, village := range []string{x.from, x.to} {
+				if err := collect(naming, village, x.household); err != nil {
+					return nil, err
+				}
 			}
 		}
 		for dot, decision := range pair[0].decided {
@@ -336,35 +339,42 @@ type FormerEdit struct {
 // FormerEdits lists the changes of former villages that wait for a decision, by transfer and order of arrival.
 func (db *DB) FormerEdits(ctx context.Context) ([]FormerEdit, error) {
 	var out []FormerEdit
-	err := db.read(ctx, func(v *snapshot) error {
-		m, err := v.moved()
-		if err != nil {
-			return err
-		}
-		rows, err := v.query("SELECT r.transfer, c.body FROM routed r JOIN change c ON c.seq = r.seq ORDER BY r.transfer, r.seq")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var e FormerEdit
-			var body []byte
-			if err := rows.Scan(&e.Transfer, &body); err != nil {
-				return err
-			}
-			c, _, err := readChange(body)
-			if err != nil {
-				return refuse(CodeDamaged, err)
-			}
-			if x := m.list[e.Transfer]; x != nil {
-				e.Household = x.household
-			}
-			e.Dot, e.Form, e.Record, e.Month, e.By, e.Role, e.At, e.Writes = c.Dot(), c.Form, c.Record, c.Month, c.Actor, c.Role, c.At, c.Writes
-			out = append(out, e)
-		}
-		return rows.Err()
+	err := db.read(ctx, func(v *snapshot) (err error) {
+		out, err = formerEdits(v, 0)
+		return err
 	})
 	return out, err
+}
+
+// formerEdits are those whose change arrived as the given one or later.
+func formerEdits(l look, since int64) ([]FormerEdit, error) {
+	m, err := l.moved()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.query("SELECT r.transfer, c.body FROM routed r JOIN change c ON c.seq = r.seq WHERE r.seq >= $1 ORDER BY r.transfer, r.seq", since)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []FormerEdit
+	for rows.Next() {
+		var e FormerEdit
+		var body []byte
+		if err := rows.Scan(&e.Transfer, &body); err != nil {
+			return nil, err
+		}
+		c, _, err := readChange(body)
+		if err != nil {
+			return nil, refuse(CodeDamaged, err)
+		}
+		if x := m.list[e.Transfer]; x != nil {
+			e.Household = x.household
+		}
+		e.Dot, e.Form, e.Record, e.Month, e.By, e.Role, e.At, e.Writes = c.Dot(), c.Form, c.Record, c.Month, c.Actor, c.Role, c.At, c.Writes
+		out = append(out, e)
+	}
+	return out, rows.Err()
 }
 
 // Announce says that a household leaves for another village; nothing moves before that is accepted. Refusal: transfer,

@@ -129,7 +129,7 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 			}
 			if len(list) > 0 && list[0].Form == "follow_up" && list[0].Group == "employment" {
 				o := l.read(list[0].Record)
-				h.acks = append(h.acks, l.save(o, "follow_up", o.Subject, "employment", drawEmployment(r)).Dots...)
+				h.acks = append(h.acks, l.save2(o.Village, o, "follow_up", o.Subject, "employment", drawEmployment(r)).Dots...)
 				if got := l.read(o.ID); slices.Contains(got.Conflicts, "employment") {
 					r.Fatalf("a change that names all sides did not end the conflict")
 				}

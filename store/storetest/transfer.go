@@ -190,10 +190,12 @@ func testTransfer(t *testing.T, d Dialect) {
 }
 
 // save2 is save for another village.
-func (l *laptop) save2(village string, on store.Opened, form, subject, group string, values forms.Answers) {
+func (l *laptop) save2(village string, on store.Opened, form, subject, group string, values forms.Answers) store.Saved {
 	l.t.Helper()
-	if _, err := l.Save(l.t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: form, Record: on.ID, Subject: subject, Village: village, Month: on.Month,
-		Writes: []store.Write{{Group: group, Values: values, Over: on.Over(group)}}}}}); err != nil {
+	s, err := l.Save(l.t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: form, Record: on.ID, Subject: subject, Village: village, Month: on.Month,
+		Writes: []store.Write{{Group: group, Values: values, Over: on.Over(group)}}}}})
+	if err != nil {
 		l.t.Fatalf("save: %v", err)
 	}
+	return s
 }

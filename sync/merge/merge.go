@@ -22,10 +22,12 @@ type Report struct {
 	New   int // changes that joined
 	Known int // changes the store held already
 
-	Late        []store.Dated    // new changes of a month that was closed to them: kept, and shown beside its figures (G-24)
-	Conflicts   []store.Conflict // groups that came into conflict, to be decided by a person
-	Quarantined []store.Dot      // one name, two contents: not taken
-	Records     []string         // whose changes joined, sorted
+	Late        []store.Dated     // new changes of a month that was closed to them: kept, and shown beside its figures (G-24)
+	Conflicts   []store.Conflict  // groups that came into conflict, to be decided by a person
+	Duplicates  []store.Duplicate // people or households entered twice of which one came or changed
+	Former      []store.Dot       // of households that had moved away: kept apart until a person decides
+	Quarantined []store.Dot       // one name, two contents: not taken
+	Records     []string          // whose changes joined, sorted
 }
 
 // Apply joins the bodies of changes with the store, in any order and any number of times: set union, in one
@@ -40,7 +42,7 @@ func Apply(ctx context.Context, db *store.DB, bodies iter.Seq2[[]byte, error], o
 
 // Account is the report of what a store took in, for who joins changes together with something else.
 func Account(a store.Added, o Options) Report {
-	r := Report{New: a.New, Known: a.Known, Conflicts: a.Conflicts, Quarantined: a.Forks, Records: a.Records}
+	r := Report{New: a.New, Known: a.Known, Conflicts: a.Conflicts, Duplicates: a.Duplicates, Former: a.Former, Quarantined: a.Forks, Records: a.Records}
 	for _, d := range a.Dated {
 		if o.Open != nil && d.Month < o.Open(d.Village) {
 			r.Late = append(r.Late, d)
