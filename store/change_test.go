@@ -137,5 +137,8 @@ func FuzzParseChange(f *testing.F) {
 		if err == nil && !bytes.Equal(c.Body(), b) {
 			t.Fatal("an accepted body has a second form")
 		}
+		if dot, ok := store.DotOf(b); err == nil && (!ok || dot != c.Dot()) {
+			t.Fatalf("the quick look sees %v %v", dot, ok)
+		}
 	})
 }

@@ -110,3 +110,35 @@ func TestForkIsListed(t *testing.T) {
 	}
 	o.verified()
 }
+
+// What two laptops of one village did out of sight of each other: conflicts and duplicates are told once.
+func TestConflictsAndDuplicatesAreTold(t *testing.T) {
+	code := villageCode(6)
+	a, b, o := newLaptop(t, code, cadre), newLaptop(t, code, cadre), newLaptop(t, "360731100", township)
+	for i, l := range []*laptop{a, b} {
+		name := []string{"王芳", "王方"}[i]
+		h := store.ImportedID("household", "sample", "1")
+		_, err := l.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{
+			{Form: "household", Record: h, Village: code, Writes: []store.Write{{Group: "identity", Values: forms.Answers{"household_no": forms.Text("1"), "head": forms.Text(name)}}}},
+			{Form: "person", Village: code, Writes: []store.Write{
+				{Group: "identity", Values: forms.Answers{"name": forms.Text(name), "id_number": forms.Text("11010519491231002X")}},
+				{Group: "membership", Values: forms.Answers{"household": forms.Text(h)}}}},
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r := o.from(a); len(r.Conflicts) != 0 || len(r.Duplicates) != 0 {
+		t.Fatalf("one laptop alone: %+v", r)
+	}
+	r := o.from(b)
+	if len(r.Conflicts) != 1 || r.Conflicts[0].Form != "household" || r.Conflicts[0].Village != code {
+		t.Fatalf("conflicts: %+v", r.Conflicts)
+	}
+	if len(r.Duplicates) != 1 || r.Duplicates[0].Evidence != store.SameIDNumber || len(r.Duplicates[0].Records) != 2 {
+		t.Fatalf("duplicates: %+v", r.Duplicates)
+	}
+	if r := o.from(b); len(r.Conflicts) != 0 || len(r.Duplicates) != 0 {
+		t.Fatalf("told twice: %+v", r)
+	}
+}
