@@ -68,7 +68,11 @@ func terms(query string) [][]string {
 		case han:
 			out = append(out, []string{w})
 		default:
-			out = append(out, []string{"|i" + w, "|p" + strings.ReplaceAll(w, "'", "")})
+			keys := []string{"|i" + w, "|p" + strings.ReplaceAll(w, "'", "")}
+			if strings.ContainsAny(w, "0123456789") {
+				keys = append(keys, "|h"+w) // a household number with letters in it
+			}
+			out = append(out, keys)
 		}
 	}
 	return out
