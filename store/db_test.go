@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -154,7 +155,7 @@ func TestVerifyFinds(t *testing.T) {
 		"another record":   {"UPDATE change SET record = 'other' WHERE n = 3", "目录"},
 		"a table's value":  {"UPDATE f_follow_up SET q_pay = 1 WHERE q_pay = 200", "f_follow_up"},
 		"a lost row":       {"DELETE FROM live WHERE seq = 1", "live"},
-		"a search key":     {"INSERT INTO search VALUES ('x', '|nx|')", "search"},
+		"a search key":     {"INSERT INTO search (record, text) VALUES ('x', '|nx|')", "search"},
 		"a conflict":       {"INSERT INTO conflict VALUES ('x', 'pay', 'follow_up', '360731100201')", "conflict"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -226,7 +227,7 @@ func TestReleasedStores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, "schema-1.db"), b, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("schema-%d.db", store.SchemaVersion())), b, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

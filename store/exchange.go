@@ -50,85 +50,108 @@ func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, 
 	var out Added
 	err := db.update(ctx, func(t *tx) error {
 		out = Added{}
-		touched, txns, parts := map[string]bool{}, map[Chain]map[Txn]bool{}, map[string]bool{}
-		for body, err := range bodies {
-			if err != nil {
-				return err
-			}
-			c, err := ParseChange(body)
-			if err != nil {
-				return refuse(CodeNotChange, err)
-			}
-			hash := HashBody(body)
-			switch known, fork, err := t.compare(c, hash); {
-			case err != nil:
-				return err
-			case known:
-				out.Known++
-				continue
-			case fork:
-				out.Forks = append(out.Forks, c.Dot())
-				continue
-			}
-			if _, err := t.keep(c, body, hash); err != nil {
-				return err
-			}
-			out.New++
-			chain := Chain{c.Village, c.Writer}
-			if h := t.head(chain); c.N > h.n {
-				t.heads[chain] = head{n: c.N, hash: hash}
-			}
-			touched[c.Record] = true
-			if c.Txn.Of > 1 {
-				if txns[chain] == nil {
-					txns[chain] = map[Txn]bool{}
+		return t.add(func(yield func(arrival, error) bool) {
+			for body, err := range bodies {
+				if err != nil {
+					yield(arrival{}, err)
+					return
 				}
-				txns[chain][c.Txn] = true
-			}
-			if c.Form == formBatch {
-				parts[c.Record] = true
-			}
-		}
-		// A txn that became whole brings in the members that were waiting.
-		for chain, list := range txns {
-			for x := range list {
-				if err := t.collect(touched, "SELECT record FROM change WHERE village = $1 AND writer = $2 AND n >= $3 AND n < $4", chain.Village, chain.Writer, x.First, x.First+x.Of); err != nil {
-					return err
+				c, err := ParseChange(body)
+				if err != nil {
+					yield(arrival{}, refuse(CodeNotChange, err))
+					return
+				}
+				hash := HashBody(body)
+				switch known, fork, err := compare(t, c, hash); {
+				case err != nil:
+					yield(arrival{}, err)
+					return
+				case known:
+					out.Known++
+				case fork:
+					out.Forks = append(out.Forks, c.Dot())
+				default:
+					out.New++
+					if !yield(arrival{c, body, hash}, nil) {
+						return
+					}
 				}
 			}
-		}
-		// An import whose own record came is folded first: whether it was taken back decides about all it brought.
-		for _, part := range slices.Sorted(maps.Keys(parts)) {
-			was, err := t.isRetracted(part)
-			if err != nil {
-				return err
-			}
-			if err := t.refold(part); err != nil {
-				return err
-			}
-			delete(touched, part)
-			if is, err := t.isRetracted(part); err != nil {
-				return err
-			} else if is != was {
-				if err := t.collect(touched, "SELECT record FROM change WHERE batch = $1", part); err != nil {
-					return err
-				}
-			}
-		}
-		for _, record := range slices.Sorted(maps.Keys(touched)) {
-			if err := t.refold(record); err != nil {
-				return err
-			}
-		}
-		return nil
+		})
 	})
 	return out, err
 }
 
+// arrival is a change that is not held yet and fits its chain.
+type arrival struct {
+	*Change
+	body []byte
+	hash string
+}
+
+// add keeps arrivals and folds what they touch.
+func (t *tx) add(arrivals iter.Seq2[arrival, error]) error {
+	touched, txns, parts := map[string]bool{}, map[Chain]map[Txn]bool{}, map[string]bool{}
+	for c, err := range arrivals {
+		if err != nil {
+			return err
+		}
+		if _, err := t.keep(c.Change, c.body, c.hash); err != nil {
+			return err
+		}
+		chain := Chain{c.Village, c.Writer}
+		if h := t.head(chain); c.N > h.n {
+			t.heads[chain] = head{n: c.N, hash: c.hash}
+		}
+		touched[c.Record] = true
+		if c.Txn.Of > 1 {
+			if txns[chain] == nil {
+				txns[chain] = map[Txn]bool{}
+			}
+			txns[chain][c.Txn] = true
+		}
+		if c.Form == formBatch {
+			parts[c.Record] = true
+		}
+	}
+	// A txn that became whole brings in the members that were waiting.
+	for chain, list := range txns {
+		for x := range list {
+			if err := t.collect(touched, "SELECT record FROM change WHERE village = $1 AND writer = $2 AND n >= $3 AND n < $4", chain.Village, chain.Writer, x.First, x.First+x.Of); err != nil {
+				return err
+			}
+		}
+	}
+	// An import whose own record came is folded first: whether it was taken back decides about all it brought.
+	for _, part := range slices.Sorted(maps.Keys(parts)) {
+		was, err := t.isRetracted(part)
+		if err != nil {
+			return err
+		}
+		if err := t.refold(part); err != nil {
+			return err
+		}
+		delete(touched, part)
+		if is, err := t.isRetracted(part); err != nil {
+			return err
+		} else if is != was {
+			if err := t.collect(touched, "SELECT record FROM change WHERE batch = $1", part); err != nil {
+				return err
+			}
+		}
+	}
+	for _, record := range slices.Sorted(maps.Keys(touched)) {
+		if err := t.refold(record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // compare tells whether the store holds the change already, or holds another of the same name or one whose
 // chain it does not fit: a fork.
-func (t *tx) compare(c *Change, hash string) (known, fork bool, err error) {
-	rows, err := t.query("SELECT n, hash, body FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", c.Village, c.Writer, c.N-1, c.N+1)
+func compare(l look, c *Change, hash string) (known, fork bool, err error) {
+	rows, err := l.query("SELECT n, hash, body FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", c.Village, c.Writer, c.N-1, c.N+1)
 	if err != nil {
 		return false, false, err
 	}

@@ -17,7 +17,7 @@ import (
 // Chain is one writer's changes in one village.
 type Chain struct{ Village, Writer string }
 
-// Frontier is, per chain, the last number covered.
+// Frontier is, per chain, the last number covered: everything from 1 up to it.
 type Frontier map[Chain]int64
 
 // head is the last change of a chain.
@@ -114,7 +114,7 @@ func (db *DB) loadWriter(ctx context.Context) error {
 		return err
 	}
 	db.remember()
-	return nil
+	return db.noteLife(ctx, db.writer.id)
 }
 
 func readState(path string) map[string]remembered {
@@ -190,9 +190,12 @@ func (db *DB) Device(ctx context.Context) (string, error) {
 	return v, translate(err)
 }
 
-// Frontier is how far each chain of the village (a prefix of 6, 9 or 12 digits; "" = all) has come here.
+// Frontier is how far each chain of the village (a prefix of 6, 9 or 12 digits; "" = all) is held without a gap. What
+// lies beyond a gap counts, but a frontier that covered the gap would change its meaning when the missing ones came.
 func (db *DB) Frontier(ctx context.Context, village string) (Frontier, error) {
-	rows, err := db.r.QueryContext(ctx, "SELECT village, writer, max(n) FROM change WHERE substr(village, 1, $1) = $2 GROUP BY village, writer", len(village), village)
+	rows, err := db.r.QueryContext(ctx, `SELECT village, writer, max(n) FROM
+		(SELECT village, writer, n, row_number() OVER (PARTITION BY village, writer ORDER BY n) AS place FROM change WHERE substr(village, 1, $1) = $2) held
+		WHERE n = place GROUP BY village, writer`, len(village), village)
 	if err != nil {
 		return nil, translate(err)
 	}
