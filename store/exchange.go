@@ -50,6 +50,7 @@ func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, 
 	var out Added
 	err := db.update(ctx, func(t *tx) error {
 		out = Added{}
+		refused := map[string]bool{} // hashes of forks: what follows one is of the same other chain
 		return t.add(func(yield func(arrival, error) bool) {
 			for body, err := range bodies {
 				if err != nil {
@@ -68,7 +69,8 @@ func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, 
 					return
 				case known:
 					out.Known++
-				case fork:
+				case fork || refused[c.Prev]:
+					refused[hash] = true
 					out.Forks = append(out.Forks, c.Dot())
 				default:
 					out.New++

@@ -40,6 +40,12 @@ type Run struct {
 	From int64
 }
 
+// Body is a change's bytes as it was written, and their hash.
+type Body struct {
+	Bytes []byte
+	Hash  string // HashBody of Bytes
+}
+
 // SignHeads vouches, with the device's key, for every chain this laptop wrote in any of its lives, as far as it has come.
 func (db *DB) SignHeads(ctx context.Context) error {
 	private, err := db.devicePrivate(ctx)
@@ -97,7 +103,7 @@ type Travelled struct {
 
 // Runs streams what may travel beyond a frontier of the villages with one of the prefixes ("" = all), in the order of
 // village, writer and number, from one snapshot. fn must read the bodies to their end or fail.
-func (db *DB) Runs(ctx context.Context, prefixes []string, after Frontier, fn func(r Run, bodies iter.Seq2[[]byte, error]) error) (Travelled, error) {
+func (db *DB) Runs(ctx context.Context, prefixes []string, after Frontier, fn func(r Run, bodies iter.Seq2[Body, error]) error) (Travelled, error) {
 	var out Travelled
 	err := db.read(ctx, func(v *snapshot) error {
 		spans, err := v.spans(prefixes, after)
@@ -118,9 +124,9 @@ func (db *DB) Runs(ctx context.Context, prefixes []string, after Frontier, fn fu
 			r := Run{Head: vouched[i], From: s.from}
 			size := int(r.N - r.From + 1)
 			read := 0
-			err := fn(r, func(yield func([]byte, error) bool) {
-				if err := v.bodies(r, func(b []byte) bool { read++; return yield(b, nil) }); err != nil {
-					yield(nil, translate(err))
+			err := fn(r, func(yield func(Body, error) bool) {
+				if err := v.bodies(r, func(b Body) bool { read++; return yield(b, nil) }); err != nil {
+					yield(Body{}, translate(err))
 				}
 			})
 			if err != nil {
@@ -230,15 +236,15 @@ func (v *snapshot) heads(prefixes []string) (map[Chain][]Head, error) {
 	return out, nil
 }
 
-func (v *snapshot) bodies(r Run, yield func([]byte) bool) error {
-	rows, err := v.query("SELECT body FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4 ORDER BY n", r.Village, r.Writer, r.From, r.N)
+func (v *snapshot) bodies(r Run, yield func(Body) bool) error {
+	rows, err := v.query("SELECT body, hash FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4 ORDER BY n", r.Village, r.Writer, r.From, r.N)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var b []byte
-		if err := rows.Scan(&b); err != nil {
+		var b Body
+		if err := rows.Scan(&b.Bytes, &b.Hash); err != nil {
 			return err
 		}
 		if !yield(b) {
@@ -258,24 +264,6 @@ func cover(prefixes []string) []string {
 		}
 	}
 	return out
-}
-
-// Reach is how far each chain of the villages is held without a gap: what a receipt may promise.
-func (db *DB) Reach(ctx context.Context, prefixes []string) (Frontier, error) {
-	f := Frontier{}
-	err := db.read(ctx, func(v *snapshot) error {
-		spans, err := v.spans(prefixes, nil)
-		if err != nil {
-			return err
-		}
-		for _, s := range spans {
-			if s.from == 1 {
-				f[s.Chain] = s.to
-			}
-		}
-		return nil
-	})
-	return f, err
 }
 
 // Least is, chain by chain, the smaller of two frontiers: what both are known to hold.

@@ -106,8 +106,8 @@ type Source struct{ Carrier, Bundle string }
 
 // Run takes one run of a chain, whose head the caller has checked. judge says why a change must be set apart; "" lets
 // it join. apart counts by reason what was. It fails with ErrBroken when the bodies are not what the head vouches for:
-// then nothing of the file is taken.
-func (j *Joiner) Run(r Run, from Source, judge func(c *Change) string, bodies iter.Seq2[[]byte, error]) (apart map[string]int, err error) {
+// then nothing of the file is taken. A body's bytes need be good only until the next one.
+func (j *Joiner) Run(r Run, from Source, judge func(c *Change) string, bodies iter.Seq2[Body, error]) (apart map[string]int, err error) {
 	w := &walk{j: j, run: r, from: from, judge: judge, n: r.From, reasons: map[string]int{}}
 	if err := w.open(); err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (j *Joiner) Run(r Run, from Source, judge func(c *Change) string, bodies it
 		if err != nil {
 			return nil, err
 		}
-		if err := w.step(body); err != nil {
+		if err := w.step(body.Bytes, body.Hash); err != nil {
 			return nil, err
 		}
 	}
@@ -178,11 +178,10 @@ func (w *walk) open() error {
 }
 
 // step takes the next body of the run.
-func (w *walk) step(body []byte) error {
+func (w *walk) step(body []byte, hash string) error {
 	if w.n > w.run.N {
 		return ErrBroken
 	}
-	hash := HashBody(body)
 	w.j.out.Changes++
 	if w.held[w.n] == hash && !w.forked {
 		w.j.out.Known++

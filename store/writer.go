@@ -101,11 +101,10 @@ func (db *DB) loadWriter(ctx context.Context) error {
 		same = db.heads[Chain{village, id}].n >= n && (db.heads[Chain{village, id}].n != n || db.heads[Chain{village, id}].hash == was.Hash[village])
 	}
 	if !same {
-		db.writer.id = random128()
 		if id != "" {
 			db.opt.Log.Info("new writer: the store was restored, copied or moved", slog.String("database", db.id))
 		}
-		if err := db.setMeta(ctx, "writer", db.writer.id); err != nil {
+		if err := db.mintWriter(ctx); err != nil {
 			return err
 		}
 	}
@@ -113,8 +112,19 @@ func (db *DB) loadWriter(ctx context.Context) error {
 	if err := db.setMeta(ctx, "session", db.writer.session); err != nil {
 		return err
 	}
-	db.remember()
+	if !db.remember() && same {
+		// The old note still stands, and a copy of the file as it was then would pass for this one.
+		if err := db.mintWriter(ctx); err != nil {
+			return err
+		}
+	}
 	return db.noteLife(ctx, db.writer.id)
+}
+
+// mintWriter begins a new life of the file.
+func (db *DB) mintWriter(ctx context.Context) error {
+	db.writer.id = random128()
+	return db.setMeta(ctx, "writer", db.writer.id)
 }
 
 func readState(path string) map[string]remembered {
@@ -126,15 +136,15 @@ func readState(path string) map[string]remembered {
 	return all
 }
 
-// remember notes in state.json how far the writer has come. A note that cannot be written costs a new writer at the
-// next open and nothing else, so it stops no save.
-func (db *DB) remember() {
+// remember notes in state.json how far the writer has come, and tells whether it could. A note that cannot be written
+// costs a new writer at the next open and nothing else, so it stops no save.
+func (db *DB) remember() bool {
 	if db.scratch || db.writer.id == "" {
-		return
+		return true
 	}
 	path, err := filepath.Abs(db.dir)
 	if err != nil {
-		return
+		return false
 	}
 	note := remembered{Path: path, Writer: db.writer.id, Session: db.writer.session, Last: map[string]int64{}, Hash: map[string]string{}}
 	for c, h := range db.heads {
@@ -154,6 +164,7 @@ func (db *DB) remember() {
 	if err != nil {
 		db.opt.Log.Warn("state.json could not be written", slog.Any("error", errors.Unwrap(err)))
 	}
+	return err == nil
 }
 
 func replaceFile(path string, b []byte) error {

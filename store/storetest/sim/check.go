@@ -127,8 +127,14 @@ func (w *world) absorb(l *laptop, n int) []*op {
 func (w *world) unchanged(l *laptop) {
 	at, err := l.db.Frontier(w.ctx, "")
 	w.must(err, "read the frontier")
-	if !maps.Equal(at, l.set.covered()) {
-		w.broken("all or nothing", "a refused act left a change")
+	covered := l.set.covered()
+	for c, n := range at {
+		if h := l.set.heads[c]; h == nil || n > h.dot.N {
+			w.broken("all or nothing", "a refused act left a change")
+		}
+	}
+	if !maps.Equal(at, covered) {
+		w.broken("frontiers", "a frontier of %d chains covers what is not here, or not what is", len(at))
 	}
 }
 

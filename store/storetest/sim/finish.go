@@ -80,6 +80,9 @@ func (w *world) finish() {
 	w.alike(true)
 	w.verify(top)
 	w.verify(one(w.rng, w.laptops))
+	w.act = "disagree"
+	w.disagree(top)
+	w.meet(top)
 	w.act = "end all conflicts"
 	w.endAll(top)
 	w.meet(top)
@@ -158,6 +161,35 @@ func (w *world) verify(l *laptop) {
 	}
 	if r.Changes != len(l.set.ops) || r.OK != (gaps == 0) || len(r.Problems) != gaps {
 		w.broken("verify", "%d changes, ok %v, %d problems; %d changes and %d gaps by the simulation: %s", r.Changes, r.OK, len(r.Problems), len(l.set.ops), gaps, strings.Join(r.Problems, "; "))
+	}
+}
+
+// disagree has the county and a laptop decide the same things, each for itself: one conflict, one difference, one undoing.
+func (w *world) disagree(top *laptop) {
+	peers := slices.DeleteFunc(slices.Clone(w.laptops), func(l *laptop) bool { return l == top })
+	peer := one(w.rng, peers)
+	here := func(village string) bool { return strings.HasPrefix(village, peer.place) }
+	open, err := top.db.Conflicts(w.ctx)
+	w.must(err, "list conflicts")
+	open = slices.DeleteFunc(open, func(c store.Conflict) bool { return !here(c.Village) || !decidable(c.Form) })
+	if len(open) > 0 {
+		c := one(w.rng, open)
+		w.end(top, c)
+		w.end(peer, c)
+	}
+	differences, err := top.db.Differences(w.ctx, false)
+	w.must(err, "list differences")
+	differences = slices.DeleteFunc(differences, func(d store.Difference) bool { return !here(d.Village) })
+	if len(differences) > 0 {
+		d := one(w.rng, differences)
+		w.settle(top, d, true)
+		w.settle(peer, d, false)
+	}
+	imports, err := peer.db.Batches(w.ctx)
+	w.must(err, "list imports")
+	imports = slices.DeleteFunc(imports, func(b store.Batch) bool { return b.Retracted })
+	if len(imports) > 0 && w.undo(peer, imports[0]) {
+		w.undo(top, imports[0])
 	}
 }
 

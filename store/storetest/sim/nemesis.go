@@ -119,6 +119,22 @@ func (w *world) copyFolder(l *laptop) {
 	w.note(l, "%d changes", len(l.set.ops))
 }
 
+// spoilNotes makes state.json impossible to write, or possible again, before the store is opened next: its disk is
+// full, or a tool holds the file.
+func (w *world) spoilNotes(l *laptop) {
+	w.keepImage(l)
+	w.must(l.close(), "close a store")
+	obstacle := filepath.Join(l.state, "state.json.part")
+	_, err := os.Stat(obstacle)
+	if err == nil {
+		w.must(os.RemoveAll(obstacle), "let notes be written")
+	} else {
+		w.must(os.MkdirAll(filepath.Join(obstacle, "held"), 0o700), "keep notes from being written")
+	}
+	w.open(l, 0)
+	w.note(l, "can be written: %v", err == nil)
+}
+
 // reinstall is a new Windows: the settings are gone and the data stayed on its own disk, or all of it is gone.
 func (w *world) reinstall(l *laptop) {
 	w.must(l.close(), "close a store")

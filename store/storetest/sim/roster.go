@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"slices"
+	"strings"
 
 	"hufang/forms"
 	"hufang/store"
@@ -287,6 +288,24 @@ func (w *world) undoImport(l *laptop) {
 	if w.chance(3) {
 		b = one(w.rng, list)
 	}
+	if !w.undo(l, b) {
+		return
+	}
+	if o := one(w.rng, w.laptops); w.chance(2) && o != l { // somebody else saw the mistake too
+		list, err := o.db.Batches(w.ctx)
+		w.must(err, "list imports")
+		if slices.ContainsFunc(list, func(x store.Batch) bool { return x.ID == b.ID && !x.Retracted }) {
+			w.undo(o, b)
+		}
+	}
+	if o := one(w.rng, w.laptops); o != l && strings.HasPrefix(l.place, o.place) { // the undoing travels before anything else does
+		p := w.wrap(l, l.place, o.set.covered())
+		w.join(o, p.bytes, p.ops)
+	}
+}
+
+// undo takes an import back and tells whether nothing rested on it.
+func (w *world) undo(l *laptop, b store.Batch) bool {
 	var parts []string
 	for _, record := range l.set.recordIDs() {
 		if l.set.records[record][0].form == "batch" && answers(l.set.of(record))["import"] == fmt.Sprintf("%q", b.ID) && !l.set.retracted(record) {
@@ -294,7 +313,7 @@ func (w *world) undoImport(l *laptop) {
 		}
 	}
 	rests, must := l.set.rests(parts)
-	err = l.db.Retract(w.ctx, cadre, b.ID, "导错文件"+l.name)
+	err := l.db.Retract(w.ctx, cadre, b.ID, "导错文件"+l.name)
 	switch {
 	case refused(err, store.CodeRested):
 		if !rests {
@@ -302,7 +321,7 @@ func (w *world) undoImport(l *laptop) {
 		}
 		w.unchanged(l)
 		w.note(l, "rested")
-		return
+		return false
 	case err != nil:
 		w.must(err, "undo an import")
 	case must:
@@ -323,6 +342,7 @@ func (w *world) undoImport(l *laptop) {
 		w.undoneStays(l, part)
 	}
 	w.note(l, "%d changes", touched)
+	return true
 }
 
 // rests tells whether anything outside the parts could be said to rest on them, and whether a change that counts

@@ -490,7 +490,15 @@ func (w *world) settleDifference(l *laptop) {
 		w.note(l, "none")
 		return
 	}
-	w.settle(l, one(w.rng, list), w.chance(2))
+	d := one(w.rng, list)
+	w.settle(l, d, w.chance(2))
+	if o := one(w.rng, w.laptops); w.chance(2) && o != l { // somebody else decides it too, before they meet
+		list, err := o.db.Differences(w.ctx, false)
+		w.must(err, "list differences")
+		if i := slices.IndexFunc(list, func(x store.Difference) bool { return x.ID == d.ID }); i >= 0 {
+			w.settle(o, list[i], w.chance(2))
+		}
+	}
 }
 
 func (w *world) settle(l *laptop, d store.Difference, take bool) {

@@ -196,7 +196,7 @@ func (w *world) live() {
 		return
 	}
 	l := one(w.rng, due)
-	if w.chance(6) {
+	if w.chance(8) {
 		l = one(w.rng, w.laptops)
 	}
 	if l.clock.kind == "jumping" && w.chance(4) {
@@ -234,6 +234,7 @@ func (w *world) choose(l *laptop) {
 		{3, "put old files back", w.putBack},
 		{2, "copy the folder to another computer", w.copyFolder},
 		{1, "reinstall", w.reinstall},
+		{3, "spoil the notes", w.spoilNotes},
 		{6, "crash while saving", w.crashSaving},
 		{2, "crash while importing", w.crashImporting},
 		{3, "crash while taking in", w.crashTaking},
