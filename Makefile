@@ -7,7 +7,11 @@ SHELL       := /bin/bash
 GO       ?= go
 DATA     ?=
 KILLS    ?= 1000
+SEED     ?= 1
+SEEDS    ?= 300
+STEPS    ?= 600
 FUZZTIME ?= 30s
+SHOTS    ?= demo-out/shots
 export PATH := $(PATH):/usr/local/go/bin
 
 # One place says the version.
@@ -51,11 +55,11 @@ define portable
 export CGO_ENABLED=0 GOOS=$(1) GOARCH=$(2); $(GO) build -p 2 $$packages; $(GO) vet -p 2 $$packages
 endef
 
-.PHONY: help go run sample build test bench demo kill fuzz office window windows clean
+.PHONY: help go run sample build test bench demo kill sim sim-bugs fuzz office window shots large windows clean
 
 help: ## this list
 	@echo "户访 Hufang $(VERSION)"
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
 go:
 	@$(GO) list -m >/dev/null 2>&1 || { echo "Go 1.26.8 or newer is needed: https://go.dev/dl/ (unpack it to /usr/local/go)." >&2; exit 1; }
@@ -98,6 +102,12 @@ demo: build ## a generated village's month, end to end, in the terminal (DATA=fo
 kill: go ## kill -9 at KILLS=1000 random moments while saving
 	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 120m -run Kill ./store -args -kills $(KILLS)
 
+sim: go ## SEEDS=300 histories of a county on the production store, from SEED=1, of STEPS=600 acts (10000 seeds: 100,000 device-months)
+	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 24h -run Histories ./store/storetest/sim -args -seed $(SEED) -seeds $(SEEDS) -steps $(STEPS)
+
+sim-bugs: go ## build the store with each seeded bug and see that a history catches it
+	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 2h -run SeededBugs ./store/storetest/sim -args -bugs
+
 fuzz: go ## every fuzz target for FUZZTIME=30s
 	@grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do \
 		sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file" | while read -r target; do \
@@ -113,7 +123,18 @@ office: go ## the tests that print through LibreOffice
 window: go ## drive the real window on a virtual screen
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
-	CGO_ENABLED=1 $(GO) test -count=1 -v -tags $(TAGS),window ./cmd/hufang
+	CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestWindow ./cmd/hufang
+
+shots: go ## a picture of every page, light and dark, 100 % and 200 %, into SHOTS=demo-out/shots
+	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
+	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
+	@mkdir -p '$(SHOTS)'
+	HUFANG_SHOTS='$(abspath $(SHOTS))' CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestShots ./cmd/hufang
+
+large: go ## the real window on 100,000 generated people beside an empty one: first page, memory
+	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
+	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
+	CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 30m -tags $(TAGS),window -run TestLarge ./cmd/hufang
 
 windows: go ## bin/windows: the three programs for Windows 10 and newer
 	$(call need,$(MINGW_PROBE),$(MINGW_PKGS),the Windows window)

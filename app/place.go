@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/mozillazg/go-pinyin"
-
 	"hufang/forms/cn"
 )
 
@@ -88,7 +86,7 @@ func (e *entry) match(query string) int {
 	switch {
 	case strings.HasPrefix(e.name, query), query[0] <= '9' && strings.HasPrefix(e.Code, query):
 		return 1
-	case query[0] < 0x80 && spells(e.read, query):
+	case query[0] < 0x80 && cn.Spells(e.read, query):
 		return 2
 	case strings.Contains(e.name, query):
 		return 3
@@ -98,31 +96,10 @@ func (e *entry) match(query string) int {
 	return 0
 }
 
-// spells reports whether query is a beginning of the readings, each character given by its initial or by its syllable.
-func spells(readings [][]string, query string) bool {
-	if query == "" {
-		return true
-	}
-	if len(readings) == 0 {
-		return false
-	}
-	for _, syllable := range readings[0] {
-		if query[0] == syllable[0] && spells(readings[1:], query[1:]) {
-			return true
-		}
-		if strings.HasPrefix(query, syllable) && spells(readings[1:], query[len(syllable):]) {
-			return true
-		}
-	}
-	return false
-}
-
 var gazetteer = sync.OnceValue(func() []entry {
-	args := pinyin.NewArgs()
-	args.Heteronym = true
 	var all []entry
 	add := func(d cn.Division) {
-		all = append(all, entry{Division: d, name: d.Name(), path: d.Path(), read: pinyin.Pinyin(d.Name(), args)})
+		all = append(all, entry{Division: d, name: d.Name(), path: d.Path(), read: cn.Readings(d.Name())})
 	}
 	for d := range cn.Counties() {
 		add(d)

@@ -43,3 +43,10 @@ func (r Reading) at(w when) map[string][]string {
 	}
 	return r.Now
 }
+
+// Names are the questions of a form that the expression reads of the present, each once, in the order it reads them.
+func (e *Expr) Names(form string) []string {
+	r := Reading{Now: map[string][]string{}, Last: map[string][]string{}, YearAgo: map[string][]string{}}
+	r.add(e)
+	return r.Now[form]
+}

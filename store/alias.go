@@ -272,7 +272,7 @@ func (t *tx) reclass(old *kin, asked []node) ([]target, error) {
 		}
 		for _, x := range about {
 			if x.derived() {
-				if err := t.clear(x.form, x.record); err != nil {
+				if err := t.forget(x.form, x.record); err != nil {
 					return nil, err
 				}
 				for _, subject := range sortedKeys(after[form]) {
@@ -288,7 +288,7 @@ func (t *tx) reclass(old *kin, asked []node) ([]target, error) {
 		}
 		out = append(out, referring...)
 		for _, record := range sortedKeys(before[form]) {
-			if err := t.clear(form, record); err != nil {
+			if err := t.forget(form, record); err != nil {
 				return nil, err
 			}
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -58,18 +59,18 @@ func (db *DB) Backup(ctx context.Context) (file string, err error) {
 
 // checkCopy opens a copy, checks it, and takes the session out of it, so that whoever restores it writes as someone new.
 func (db *DB) checkCopy(ctx context.Context, path string) error {
-	w, err := openSQLite(path, raking)
-	if err != nil {
-		return translate(err)
-	}
-	defer w.Close()
-	broken, err := integrity(ctx, w)
+	broken, err := integrity(ctx, path, raking)
 	if err != nil {
 		return err
 	}
 	if len(broken) > 0 {
 		return refuse(CodeDamaged, errors.New("the copy does not pass its check"))
 	}
+	w, err := openSQLite(path, raking)
+	if err != nil {
+		return translate(err)
+	}
+	defer w.Close()
 	for _, q := range []string{"DELETE FROM meta WHERE key = 'session'", single} {
 		if _, err := w.ExecContext(ctx, q); err != nil {
 			return translate(err)
@@ -202,7 +203,7 @@ func checkBackup(ctx context.Context, file string) error {
 	if err != nil || version == 0 {
 		return refuse(CodeNoBackup, err)
 	}
-	broken, err := integrity(ctx, src)
+	broken, err := integrity(ctx, file, looking)
 	if err != nil {
 		return err
 	}
@@ -263,6 +264,9 @@ func (db *DB) salvage(ctx context.Context, path string) (changes, drafts int) {
 	if err != nil {
 		db.opt.Log.Warn("join what was set aside", "error", err)
 	}
+	if err := db.salvageExchange(ctx, src); err != nil {
+		db.opt.Log.Warn("join keys and papers that were set aside", "error", err)
+	}
 	old := &DB{r: src}
 	list, err := old.Drafts(ctx)
 	if err != nil {
@@ -274,4 +278,60 @@ func (db *DB) salvage(ctx context.Context, path string) (changes, drafts int) {
 		}
 	}
 	return added.New, drafts
+}
+
+// salvageExchange carries over what a store that was set aside knew of its county, of signed heads and of changes set
+// apart; and, when it was this very laptop's, its keys and the lives it had.
+func (db *DB) salvageExchange(ctx context.Context, src *sql.DB) error {
+	ours, err := db.Device(ctx)
+	if err != nil {
+		return err
+	}
+	theirs, err := (&DB{r: src}).Device(ctx)
+	if err != nil {
+		return err
+	}
+	tables := map[string]int{"head": 6, "apart": 10, "parcel": 4}
+	if ours == theirs {
+		tables["life"], tables["key"] = 1, 2
+	}
+	for name, columns := range tables {
+		if err := db.copyRows(ctx, src, name, columns); err != nil {
+			return err
+		}
+	}
+	for _, kind := range []string{"certificate", "revocation"} {
+		papers, err := (&DB{r: src}).Papers(ctx, kind)
+		if err != nil {
+			return err
+		}
+		if err := db.PutPapers(ctx, papers...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyRows adds those rows of another store's table that this one does not have.
+func (db *DB) copyRows(ctx context.Context, src *sql.DB, table string, columns int) error {
+	return db.update(ctx, func(t *tx) error {
+		rows, err := src.QueryContext(ctx, "SELECT * FROM "+quoted(table))
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		values, dest := make([]any, columns), make([]any, columns)
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		for rows.Next() {
+			if err := rows.Scan(dest...); err != nil {
+				return err
+			}
+			if err := t.exec("INSERT INTO "+quoted(table)+" VALUES ("+marks(columns)+") ON CONFLICT DO NOTHING", values...); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
 }

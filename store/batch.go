@@ -399,57 +399,68 @@ func (t *tx) parts(batch string) (map[string]string, error) {
 }
 
 // rests lists the records the parts touched, or refuses when a later change outside them rests on one of their writes
-// or on a record that only they made.
+// or on a record that only they made. Changes arrive in any order: what rests on an import may be here before it.
 func (t *tx) rests(parts map[string]string) (records map[string]bool, err error) {
-	rows, err := t.query("SELECT seq, record, batch, body FROM change ORDER BY seq")
+	records = map[string]bool{}
+	dots := map[Dot]bool{}      // the import's writes
+	made := map[string]bool{}   // its records → nobody had written them before
+	before := map[string]bool{} // records written by others so far
+	rows, err := t.query("SELECT village, writer, n, record, batch FROM change ORDER BY seq")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	dots := map[Dot]bool{}
-	made := map[string]bool{} // record → made by the batch (nobody had written it before)
-	before := map[string]bool{}
-	records = map[string]bool{}
 	for rows.Next() {
-		var seq int64
+		var d Dot
+		var record, part string
+		if err := rows.Scan(&d.Village, &d.Writer, &d.N, &record, &part); err != nil {
+			return nil, err
+		}
+		if _, mine := parts[part]; mine {
+			dots[d] = true
+			if _, seen := made[record]; !seen {
+				made[record] = !before[record]
+				records[record] = true
+			}
+		} else if off, err := t.isRetracted(part); err != nil {
+			return nil, err
+		} else if !off {
+			before[record] = true
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	others, err := t.query("SELECT record, batch, body FROM change")
+	if err != nil {
+		return nil, err
+	}
+	defer others.Close()
+	for others.Next() {
 		var record, part string
 		var body []byte
-		if err := rows.Scan(&seq, &record, &part, &body); err != nil {
+		if err := others.Scan(&record, &part, &body); err != nil {
 			return nil, err
 		}
 		_, mine := parts[part]
-		if !mine && len(dots) == 0 {
-			if off, err := t.isRetracted(part); err != nil {
-				return nil, err
-			} else if !off {
-				before[record] = true
-			}
-			continue // nothing before the batch's first change rests on it
+		_, isPart := parts[record]
+		if mine || isPart {
+			continue
+		}
+		if off, err := t.isRetracted(part); err != nil {
+			return nil, err
+		} else if off {
+			continue
 		}
 		c, _, err := readChange(body)
 		if err != nil {
 			return nil, refuse(CodeDamaged, err)
 		}
-		if mine {
-			dots[c.Dot()] = true
-			if _, seen := made[record]; !seen {
-				made[record] = !before[record]
-				records[record] = true
-			}
-			continue
-		}
-		off, err := t.isRetracted(part)
-		if err != nil {
-			return nil, err
-		}
-		if _, isPart := parts[record]; isPart || off {
-			continue
-		}
 		if made[record] || made[c.Subject] || c.touches(dots, made) {
 			return nil, refuse(CodeRested, nil)
 		}
 	}
-	return records, rows.Err()
+	return records, others.Err()
 }
 
 // touches tells whether the change overwrites one of the dots or refers to one of the records.
@@ -497,8 +508,15 @@ func (db *DB) SourceRecords(ctx context.Context, form, source string) ([]string,
 func (b *Importer) differ(e ImportEntry, village, group string, theirs forms.Answers) (added int, err error) {
 	said := string(theirs.AppendJSON(nil))
 	id := derived(formDifference, e.Record, group, b.meta.Source, said)
-	if have, err := openRecord(b.t, id); err != nil || len(have.Live) > 0 {
+	if b.waits[id] { // an earlier row of this file said the same
+		return 0, nil
+	}
+	have, err := openRecord(b.t, id)
+	if err != nil || len(have.Live["found"]) > 0 {
 		return 0, err
+	}
+	if len(have.Live["decision"]) == 0 { // otherwise decided once, before the file that told it was undone
+		added = 1
 	}
 	f := b.t.db.Pack().Form(formDifference)
 	if f == nil || f.Group("found") == nil {
@@ -509,5 +527,5 @@ func (b *Importer) differ(e ImportEntry, village, group string, theirs forms.Ans
 		"target": forms.Text(e.Record), "target_form": forms.Text(e.Form), "target_group": forms.Text(group), "theirs": forms.Text(said),
 		"source": forms.Text(b.meta.Source), "file": forms.Text(b.meta.File), "row": forms.Int(int64(e.Row)),
 	}
-	return 1, b.enqueue(&Change{Village: village, Form: formDifference, Record: id, Writes: []Write{{Group: g.Name + "@" + strconv.Itoa(g.Version), Values: values}}})
+	return added, b.enqueue(&Change{Village: village, Form: formDifference, Record: id, Writes: []Write{{Group: g.Name + "@" + strconv.Itoa(g.Version), Values: values}}})
 }

@@ -20,7 +20,7 @@ type Report struct {
 // tables are exactly what all changes, folded anew from nothing, come to. Time is linear in the number of changes.
 func (db *DB) Verify(ctx context.Context, progress func(done, total int)) (Report, error) {
 	r := Report{Problems: []string{}}
-	broken, err := integrity(ctx, db.r)
+	broken, err := integrity(ctx, db.path, reading)
 	if err != nil {
 		return r, err
 	}

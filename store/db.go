@@ -105,6 +105,9 @@ func Open(ctx context.Context, dir string, opt Options) (*DB, error) {
 	case info.IsDir() || info.Size() == 0:
 		return nil, refuse(CodeStrange, nil)
 	}
+	if err := glance(ctx, filepath.Join(dir, FileName)); err != nil {
+		return nil, err
+	}
 	db, err := open(ctx, dir, opt)
 	if err != nil {
 		return nil, err
@@ -305,4 +308,19 @@ func (db *DB) openScratch(ctx context.Context, path string) (*DB, error) {
 		return nil, errors.Join(fmt.Errorf("open scratch store: %w", err), s.Close())
 	}
 	return s, nil
+}
+
+// glance refuses a strange or newer file before anything in its folder is touched: opening for writing turns the file to
+// WAL. What a glance cannot tell, a journal not yet folded in among it, the opening proper does.
+func glance(ctx context.Context, path string) error {
+	file, err := openSQLite(path, looking)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	_, err = checkIdentity(ctx, file)
+	if r, ok := errors.AsType[*Refusal](err); ok && (r.Code == CodeStrange || r.Code == CodeNewer) {
+		return err
+	}
+	return nil
 }

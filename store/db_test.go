@@ -155,7 +155,7 @@ func TestVerifyFinds(t *testing.T) {
 		"another record":   {"UPDATE change SET record = 'other' WHERE n = 3", "目录"},
 		"a table's value":  {"UPDATE f_follow_up SET q_pay = 1 WHERE q_pay = 200", "f_follow_up"},
 		"a lost row":       {"DELETE FROM live WHERE seq = 1", "live"},
-		"a search key":     {"INSERT INTO search VALUES ('x', '|nx|')", "search"},
+		"a search key":     {"INSERT INTO search (record, text) VALUES ('x', '|nx|')", "search"},
 		"a conflict":       {"INSERT INTO conflict VALUES ('x', 'pay', 'follow_up', '360731100201')", "conflict"},
 	} {
 		t.Run(name, func(t *testing.T) {

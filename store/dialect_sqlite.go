@@ -178,10 +178,14 @@ func placeholders(from, n int) string {
 // which a form of a hundred questions feels.
 func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
 
-// searchWhere is the condition that column text holds every one of the terms; args are the terms to bind.
-func searchWhere(terms [][]string) (where string, args []any) {
+// searchHits selects record and text of the search rows that fit every word of a query, at most limit; the one bound
+// value is what searchMatch makes of the words.
+const searchHits = "SELECT s.record, s.text FROM search_word w JOIN search s ON s.id = w.rowid WHERE search_word MATCH $1 LIMIT "
+
+// searchMatch spells the words of a query, each with its alternatives, in the index's language.
+func searchMatch(words [][]clue) string {
 	var b strings.Builder
-	for i, alternatives := range terms {
+	for i, alternatives := range words {
 		if i > 0 {
 			b.WriteString(" AND ")
 		}
@@ -190,12 +194,20 @@ func searchWhere(terms [][]string) (where string, args []any) {
 			if j > 0 {
 				b.WriteString(" OR ")
 			}
-			args = append(args, a)
-			b.WriteString("instr(text, " + placeholder(len(args)) + ") > 0")
+			b.WriteByte('"')
+			if a.kind == characters {
+				b.WriteString(spread(a.text))
+			} else {
+				b.WriteString(a.kind + strings.ReplaceAll(a.text, `"`, ""))
+			}
+			b.WriteByte('"')
+			if a.kind != characters {
+				b.WriteByte('*')
+			}
 		}
 		b.WriteByte(')')
 	}
-	return b.String(), args
+	return b.String()
 }
 
 // copyTo writes a consistent copy of a store, open here or not, to a new file. No store's file is ever read by other
@@ -209,8 +221,14 @@ func copyTo(ctx context.Context, from string, m mode, to string) error {
 	return errors.Join(translate(err), src.Close())
 }
 
-// integrity lists what SQLite itself finds wrong with the file; none is healthy.
-func integrity(ctx context.Context, db *sql.DB) (problems []string, err error) {
+// integrity lists what SQLite itself finds wrong with a file; none is healthy. It looks through a connection of its own: one
+// that searched before another wrote takes what it remembers of the search index for damage.
+func integrity(ctx context.Context, path string, m mode) (problems []string, err error) {
+	db, err := openSQLite(path, m)
+	if err != nil {
+		return nil, translate(err)
+	}
+	defer db.Close()
 	rows, err := db.QueryContext(ctx, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return nil, translate(err)

@@ -25,6 +25,8 @@ type Difference struct {
 
 	Decision       string // "" while open, then keep or take
 	By, At, Reason string // of the decision
+
+	decided []Dot // the decisions that stand: more than one when two laptops decided, and differently, before they met
 }
 
 // The decisions on a difference.
@@ -37,7 +39,7 @@ const (
 func (db *DB) Differences(ctx context.Context, all bool) ([]Difference, error) {
 	var out []Difference
 	err := db.read(ctx, func(v *snapshot) error {
-		rows, err := v.query("SELECT record FROM f_difference WHERE $1 OR q_decision IS NULL ORDER BY village, q_file, q_row, record", all)
+		rows, err := v.query("SELECT record FROM f_difference WHERE q_target IS NOT NULL AND ($1 OR q_decision IS NULL) ORDER BY village, q_file, q_row, record", all)
 		if err != nil {
 			return err
 		}
@@ -71,12 +73,13 @@ func openDifference(l look, id string) (Difference, Opened, error) {
 	if err != nil {
 		return Difference{}, Opened{}, err
 	}
-	if o.Form != formDifference {
-		return Difference{}, Opened{}, refuse(CodeSettled, errors.New("no such difference"))
+	if o.Form != formDifference || len(o.Live["found"]) == 0 {
+		return Difference{}, Opened{}, refuse(CodeSettled, errors.New("no such difference, or its import was undone"))
 	}
 	a := o.Answers
 	d := Difference{ID: id, Record: a["target"].Text(), Form: a["target_form"].Text(), Group: a["target_group"].Text(), Village: o.Village, Ours: forms.Answers{},
-		Source: a["source"].Text(), File: a["file"].Text(), Row: int(a["row"].Int()), Decision: a["decision"].Text(), Reason: a["decision_reason"].Text()}
+		Source: a["source"].Text(), File: a["file"].Text(), Row: int(a["row"].Int()), Decision: a["decision"].Text(), Reason: a["decision_reason"].Text(),
+		decided: o.Over("decision")}
 	if err := json.Unmarshal([]byte(a["theirs"].Text()), &d.Theirs); err != nil {
 		return d, o, refuse(CodeDamaged, err)
 	}
@@ -91,7 +94,7 @@ func openDifference(l look, id string) (Difference, Opened, error) {
 }
 
 // Settle decides a difference, with a reason that is kept. Taking the file's word saves it over what stands, in the
-// same transaction. Refusal: settled.
+// same transaction. Refusals: settled; conflict, when the record says two things where the file is silent.
 func (db *DB) Settle(ctx context.Context, by User, difference string, take bool, reason string) error {
 	return db.update(ctx, func(t *tx) error {
 		d, target, err := openDifference(t, difference)
@@ -111,15 +114,19 @@ func (db *DB) Settle(ctx context.Context, by User, difference string, take bool,
 			}
 			values := forms.Answers{}
 			for _, q := range f.Group(d.Group).Questions {
-				values.Set(q.Name, target.Answers[q.Name])
-			}
-			for q, a := range d.Theirs {
-				values.Set(q, a)
+				a := target.Answers[q.Name]
+				if theirs, ok := d.Theirs[q.Name]; ok {
+					a = theirs
+				}
+				if a.State() == forms.Conflicted {
+					return refuse(CodeConflict, nil)
+				}
+				values.Set(q.Name, a)
 			}
 			entries = append(entries, Entry{Form: d.Form, Record: d.Record, Subject: target.Subject, Village: target.Village, Month: target.Month,
 				Writes: []Write{{Group: d.Group, Values: values, Over: target.Over(d.Group)}}})
 		}
-		entries = append(entries, Entry{Form: formDifference, Record: d.ID, Village: d.Village, Writes: []Write{{Group: "decision", Values: forms.Answers{
+		entries = append(entries, Entry{Form: formDifference, Record: d.ID, Village: d.Village, Writes: []Write{{Group: "decision", Over: d.decided, Values: forms.Answers{
 			"decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}})
 		changes, err := t.compose(Save{By: by, Entries: entries})
 		if err != nil {

@@ -38,18 +38,21 @@ func (db *DB) Changes(ctx context.Context, village string, after Frontier) iter.
 	}
 }
 
-// Added tells what joined. It names records and changes, never a person.
+// Added tells what joined.
 type Added struct {
 	New   int
 	Known int   // changes the store held already
 	Forks []Dot // one name, two contents: the newcomer was refused
+	Came
+}
 
-	Records   []string   // whose changes joined, sorted
-	Dated     []Dated    // the new changes that belong to a month, in order of arrival
-	Conflicts []Conflict // that were not open before
-	// Duplicates in which one of the records takes part.
-	Duplicates []Duplicate
-	Former     []Dot // 原村修改 among the new changes
+// Came tells what changes that joined came to. It names records and changes, never a person.
+type Came struct {
+	Records    []string    // whose changes joined, sorted
+	Dated      []Dated     // the changes that belong to a month, in order of arrival
+	Conflicts  []Conflict  // that were not open before
+	Duplicates []Duplicate // in which one of the records takes part
+	Former     []Dot       // 原村修改
 }
 
 // Dated is a change of a month's record.
@@ -65,146 +68,137 @@ type Dated struct {
 func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, error) {
 	var out Added
 	err := db.update(ctx, func(t *tx) (err error) {
-		out, err = t.add(bodies)
+		out = Added{}
+		refused := map[string]bool{} // hashes of forks: what follows one is of the same other chain
+		var links links
+		out.Came, err = t.add(func(yield func(arrival, error) bool) {
+			for body, err := range bodies {
+				if err != nil {
+					yield(arrival{}, err)
+					return
+				}
+				hash := HashBody(body)
+				if known, err := links.holds(t, body, hash); err != nil {
+					yield(arrival{}, err)
+					return
+				} else if known {
+					out.Known++
+					continue
+				}
+				c, err := ParseChange(body)
+				if err != nil {
+					yield(arrival{}, refuse(CodeNotChange, err))
+					return
+				}
+				switch known, fork, err := compare(t, c, hash); {
+				case err != nil:
+					yield(arrival{}, err)
+					return
+				case known:
+					out.Known++
+				case fork || refused[c.Prev]:
+					refused[hash] = true
+					out.Forks = append(out.Forks, c.Dot())
+				default:
+					out.New++
+					if !yield(arrival{c, body, hash}, nil) {
+						return
+					}
+				}
+			}
+		})
 		return err
 	})
 	return out, err
 }
 
-// add keeps the changes that are new and folds what they touch, a few thousand changes at a time: memory does not grow
-// with their number.
-func (t *tx) add(bodies iter.Seq2[[]byte, error]) (Added, error) {
+// arrival is a change that is not held yet and fits its chain.
+type arrival struct {
+	*Change
+	body []byte
+	hash string
+}
+
+// add keeps arrivals and folds what they touch, a few thousand changes at a time: memory does not grow with their number.
+func (t *tx) add(arrivals iter.Seq2[arrival, error]) (Came, error) {
 	open, err := openConflicts(t)
 	if err != nil {
-		return Added{}, err
+		return Came{}, err
 	}
 	since, err := count(t, "SELECT coalesce(max(seq), 0) + 1 FROM change")
 	if err != nil {
-		return Added{}, err
+		return Came{}, err
 	}
 	j := joining{t: t, touched: map[string]bool{}}
-	for body, err := range bodies {
+	for a, err := range arrivals {
 		if err != nil {
-			return Added{}, err
+			return Came{}, err
 		}
-		if err := j.take(body); err != nil {
-			return Added{}, err
+		if err := j.take(a); err != nil {
+			return Came{}, err
 		}
 	}
 	if err := j.fold(); err != nil {
-		return Added{}, err
+		return Came{}, err
 	}
-	j.out.Records = slices.Sorted(maps.Keys(j.touched))
-	now, err := openConflicts(t)
-	if err != nil {
-		return Added{}, err
-	}
-	was := map[Conflict]bool{}
-	for _, c := range open {
-		was[c] = true
-	}
-	j.out.Conflicts = slices.DeleteFunc(now, func(c Conflict) bool { return was[c] })
-	former, err := formerEdits(t, since)
-	if err != nil {
-		return Added{}, err
-	}
-	for _, e := range former {
-		j.out.Former = append(j.out.Former, e.Dot)
-	}
-	j.out.Duplicates, err = t.duplicatesAmong(j.out.Records)
-	return j.out, err
+	return j.account(open, since)
 }
 
 // joinSize is how many bytes of new changes are folded together.
 const joinSize = 8 << 20
 
-// joining is one Add on its way.
+// joining is changes on their way in.
 type joining struct {
 	t       *tx
-	out     Added
+	dated   []Dated
 	touched map[string]bool
-	links   links
 
 	// What joined since the last fold.
 	fresh []held
 	size  int
 }
 
-// take keeps a body that is new.
-func (j *joining) take(body []byte) error {
-	hash := HashBody(body)
-	if dot, ok := dotOf(body); ok {
-		// Whatever the bytes claim to be: what has the hash of the change of that name is that change.
-		switch have, err := j.hash(dot); {
-		case err != nil:
-			return err
-		case have == hash:
-			j.out.Known++
-			return nil
-		}
-	}
-	c, err := ParseChange(body)
-	if err != nil {
-		return refuse(CodeNotChange, err)
-	}
-	switch fork, err := j.forks(c, hash); {
-	case err != nil:
-		return err
-	case fork:
-		j.out.Forks = append(j.out.Forks, c.Dot())
-		return nil
-	}
-	seq, err := j.t.keep(c, body, hash)
+// take keeps an arrival.
+func (j *joining) take(a arrival) error {
+	seq, err := j.t.keep(a.Change, a.body, a.hash)
 	if err != nil {
 		return err
 	}
-	j.links.put(c, hash)
-	if chain := (Chain{c.Village, c.Writer}); c.N > j.t.head(chain).n {
-		j.t.heads[chain] = head{n: c.N, hash: hash}
+	if chain := (Chain{a.Village, a.Writer}); a.N > j.t.head(chain).n {
+		j.t.heads[chain] = head{n: a.N, hash: a.hash}
 	}
-	j.out.New++
-	if c.Month != "" {
-		j.out.Dated = append(j.out.Dated, Dated{Dot: c.Dot(), Form: c.Form, Record: c.Record, Month: c.Month})
+	if a.Month != "" {
+		j.dated = append(j.dated, Dated{Dot: a.Dot(), Form: a.Form, Record: a.Record, Month: a.Month})
 	}
-	j.touched[c.Record] = true
-	j.fresh = append(j.fresh, held{Change: c, seq: seq})
-	if j.size += len(body); j.size >= joinSize {
+	j.touched[a.Record] = true
+	j.fresh = append(j.fresh, held{Change: a.Change, seq: seq})
+	if j.size += len(a.body); j.size >= joinSize {
 		return j.fold()
 	}
 	return nil
 }
 
-// forks tells whether the store holds another change of the same name, or a neighbour in the chain it does not fit.
-func (j *joining) forks(c *Change, hash string) (bool, error) {
-	have, err := j.hash(c.Dot())
-	if err != nil || have != "" {
-		return true, err
-	}
-	before, err := j.hash(Dot{c.Village, c.Writer, c.N - 1})
-	if err != nil || (before != "" && before != c.Prev) {
-		return true, err
-	}
-	if c.N >= j.t.head(Chain{c.Village, c.Writer}).n {
-		return false, nil
-	}
-	rows, err := j.t.query("SELECT body FROM change WHERE village = $1 AND writer = $2 AND n = $3", c.Village, c.Writer, c.N+1)
+// account tells what came of it all; open are the conflicts from before, since is the number of the first arrival.
+func (j *joining) account(open []Conflict, since int64) (Came, error) {
+	came := Came{Records: slices.Sorted(maps.Keys(j.touched)), Dated: j.dated}
+	now, err := openConflicts(j.t)
 	if err != nil {
-		return false, err
+		return came, err
 	}
-	defer rows.Close()
-	fork := false
-	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
-			return false, err
-		}
-		next, _, err := readChange(body)
-		if err != nil {
-			return false, refuse(CodeDamaged, err)
-		}
-		fork = next.Prev != hash
+	was := map[Conflict]bool{}
+	for _, c := range open {
+		was[c] = true
 	}
-	return fork, rows.Err()
+	came.Conflicts = slices.DeleteFunc(now, func(c Conflict) bool { return was[c] })
+	former, err := formerEdits(j.t, since)
+	if err != nil {
+		return came, err
+	}
+	for _, e := range former {
+		came.Former = append(came.Former, e.Dot)
+	}
+	came.Duplicates, err = j.t.duplicatesAmong(came.Records)
+	return came, err
 }
 
 // links are hashes of a stretch of one chain: changes mostly come chain by chain, in order.
@@ -218,29 +212,33 @@ type links struct {
 // linkRun is how many hashes are read at once while a chain is asked for in order.
 const linkRun = 1000
 
-func (l *links) put(c *Change, hash string) {
-	if l.chain == (Chain{c.Village, c.Writer}) && c.N >= l.from && c.N <= l.to {
-		l.hash[c.N] = hash
+// holds tells whether the store holds a body already. Whatever the bytes claim to be: what has the hash of the change of
+// that name is that change.
+func (l *links) holds(t *tx, body []byte, hash string) (bool, error) {
+	d, ok := dotOf(body)
+	if !ok {
+		return false, nil
 	}
+	have, err := l.of(t, d)
+	return have == hash, err
 }
 
-// hash is the hash of the change of that name; "" when the store holds none.
-func (j *joining) hash(d Dot) (string, error) {
+// of is the hash of the change of that name; "" when the store holds none.
+func (l *links) of(t *tx, d Dot) (string, error) {
 	chain := Chain{d.Village, d.Writer}
-	switch h := j.t.head(chain); {
+	switch h := t.head(chain); {
 	case d.N > h.n || d.N < 1:
 		return "", nil
 	case d.N == h.n:
 		return h.hash, nil
 	}
-	l := &j.links
 	if l.chain != chain || d.N < l.from || d.N > l.to {
 		run := int64(2)
 		if l.chain == chain && d.N == l.last+1 {
 			run = linkRun
 		}
 		*l = links{chain: chain, from: d.N, to: d.N + run, hash: map[int64]string{}}
-		rows, err := j.t.query("SELECT n, hash FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", chain.Village, chain.Writer, l.from, l.to)
+		rows, err := t.query("SELECT n, hash FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", chain.Village, chain.Writer, l.from, l.to)
 		if err != nil {
 			return "", err
 		}
@@ -303,6 +301,37 @@ func (j *joining) fold() error {
 		}
 	}
 	return t.bring(fresh, again, done)
+}
+
+// compare tells whether the store holds the change already, or holds another of the same name or one whose
+// chain it does not fit: a fork.
+func compare(l look, c *Change, hash string) (known, fork bool, err error) {
+	rows, err := l.query("SELECT n, hash, body FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", c.Village, c.Writer, c.N-1, c.N+1)
+	if err != nil {
+		return false, false, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n int64
+		var have string
+		var body []byte
+		if err := rows.Scan(&n, &have, &body); err != nil {
+			return false, false, err
+		}
+		switch n {
+		case c.N:
+			known, fork = have == hash, fork || have != hash
+		case c.N - 1:
+			fork = fork || have != c.Prev
+		default:
+			next, _, err := readChange(body)
+			if err != nil {
+				return false, false, refuse(CodeDamaged, err)
+			}
+			fork = fork || next.Prev != hash
+		}
+	}
+	return known, fork && !known, rows.Err()
 }
 
 func (t *tx) collect(into map[string]bool, query string, args ...any) error {

@@ -370,7 +370,17 @@ func (t *tx) again(x target, done map[string]bool) error {
 	return t.project(x, changes)
 }
 
-// clear removes what a target came to.
+// forget removes everything of a target that is none any more.
+func (t *tx) forget(form, record string) error {
+	if kindred(form) {
+		if err := t.exec("DELETE FROM search WHERE record = $1", record); err != nil {
+			return err
+		}
+	}
+	return t.clear(form, record)
+}
+
+// clear makes room for what a target comes to now. What it is found by stays: an index of words is dear to write anew.
 func (t *tx) clear(form, record string) error {
 	for _, q := range []string{"DELETE FROM live WHERE record = $1", "DELETE FROM conflict WHERE record = $1 AND grp <> '" + groupAlias + "'"} {
 		if err := t.exec(q, record); err != nil {
@@ -378,10 +388,8 @@ func (t *tx) clear(form, record string) error {
 		}
 	}
 	if kindred(form) {
-		for _, q := range []string{"DELETE FROM search WHERE record = $1", "DELETE FROM twin WHERE record = $1"} {
-			if err := t.exec(q, record); err != nil {
-				return err
-			}
+		if err := t.exec("DELETE FROM twin WHERE record = $1", record); err != nil {
+			return err
 		}
 	}
 	return t.clearRow(form, record)
@@ -426,7 +434,7 @@ func (t *tx) project(x target, changes []held) error {
 		if x.form == formBatch {
 			t.retracted[x.record] = false
 		}
-		return nil
+		return t.forget(x.form, x.record)
 	}
 	r, err := x.identity(t, on)
 	if err != nil {

@@ -148,7 +148,7 @@ func meet(live []Live, rule policy) (forms.Answers, bool) {
 			}
 		}
 	}
-	conflict := false
+	conflict, inherited := false, false
 	for name, answers := range said {
 		slices.SortFunc(answers, compareAnswers)
 		a, ok := join(answers, rule.merge)
@@ -156,6 +156,7 @@ func meet(live []Live, rule policy) (forms.Answers, bool) {
 			conflict = true
 			continue
 		}
+		inherited = inherited || a.State() == forms.Conflicted // every live write is silent here over sides that differ
 		out.Set(name, a)
 	}
 	if conflict {
@@ -164,7 +165,7 @@ func meet(live []Live, rule policy) (forms.Answers, bool) {
 			out[name] = forms.In(forms.Conflicted)
 		}
 	}
-	return out, conflict
+	return out, conflict || inherited
 }
 
 // join merges the distinct, sorted answers to one question; ok is false when only a person can.

@@ -29,6 +29,7 @@ const (
 	CodeUnknown   = "unknown"  // a form, group or question the pack does not have
 	CodeTooMany   = "too_many" // more changes than one save may hold
 	CodeSettled   = "settled"  // a difference or conflict someone decided before
+	CodeConflict  = "conflict" // a file's word cannot complete a group that is in conflict
 	CodeNoBackup  = "no_backup"
 	CodeReason    = "reason"    // a decision without a reason
 	CodeTransfer  = "transfer"  // a move that cannot be made, or was made
@@ -64,6 +65,7 @@ var sentences = map[string]string{
 	CodeUnknown:   "政策包里没有这个表单或问题，没有保存；已有数据没有改动。请检查政策包版本。",
 	CodeTooMany:   "一次保存的内容太多，没有保存；已有数据没有改动。请分几次保存。",
 	CodeSettled:   "这一条已经有人处理过，没有再改动。请刷新后查看。",
+	CodeConflict:  "这一项有两处不同的填写还没有决定，名册的值没有采用；已有数据没有改动。请先处理冲突，再处理这条差异。",
 	CodeNoBackup:  "这个文件不是户访的备份，没有还原，现有数据没有改动。请重新选择备份文件。",
 	CodePlace:     "地区代码应为 6、9 或 12 位数字，没有建立数据。请核对后重试。",
 	CodeReason:    "作决定要写明原因，没有保存；已有数据没有改动。请写原因后再保存。",

@@ -25,7 +25,8 @@ type Save struct {
 	By      User
 	Entries []Entry
 	Reason  string
-	Draft   string // the draft this save ends, dropped in the same transaction
+	Draft   string   // the draft this save ends, dropped in the same transaction
+	Drafts  []string // further ones, of a conversation that saves many forms at once
 }
 
 // Saved tells what was written.
@@ -44,8 +45,8 @@ func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
 		if err != nil {
 			return err
 		}
-		if s.Draft != "" {
-			if err := t.exec("DELETE FROM draft WHERE id = $1", s.Draft); err != nil {
+		for _, draft := range append([]string{s.Draft}, s.Drafts...) {
+			if err := t.exec("DELETE FROM draft WHERE id = $1", draft); err != nil {
 				return err
 			}
 		}

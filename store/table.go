@@ -51,7 +51,7 @@ func planTables(packs []*forms.Pack) plan {
 				if !q.Type.Stored() || q.Group == nil {
 					continue
 				}
-				t.policies[q.Group.Name] = policyOf(q.Group)
+				t.policies[q.Group.Name] = policyOf(f.Name, q.Group)
 				if i := slices.IndexFunc(t.questions, func(o *forms.Question) bool { return o.Name == q.Name }); i >= 0 {
 					t.questions[i] = q
 				} else {
@@ -84,8 +84,13 @@ func planTables(packs []*forms.Pack) plan {
 	return p
 }
 
-func policyOf(g *forms.Group) policy {
+func policyOf(form string, g *forms.Group) policy {
 	p := policy{merge: g.Merge}
+	if form == formBatch || (form == formDifference && g.Name == "found") {
+		// The store's own words, which no person can decide about: two laptops that undid one import or found one
+		// difference mean the same, though their reasons, files and rows differ.
+		p.merge = forms.MergeMax
+	}
 	for _, q := range g.Questions {
 		p.order = append(p.order, q.Name)
 	}

@@ -17,7 +17,7 @@ import (
 // Chain is one writer's changes in one village.
 type Chain struct{ Village, Writer string }
 
-// Frontier is, per chain, the last number covered.
+// Frontier is, per chain, the last number covered: everything from 1 up to it.
 type Frontier map[Chain]int64
 
 // head is the last change of a chain.
@@ -101,11 +101,10 @@ func (db *DB) loadWriter(ctx context.Context) error {
 		same = db.heads[Chain{village, id}].n >= n && (db.heads[Chain{village, id}].n != n || db.heads[Chain{village, id}].hash == was.Hash[village])
 	}
 	if !same {
-		db.writer.id = random128()
 		if id != "" {
 			db.opt.Log.Info("new writer: the store was restored, copied or moved", slog.String("database", db.id))
 		}
-		if err := db.setMeta(ctx, "writer", db.writer.id); err != nil {
+		if err := db.mintWriter(ctx); err != nil {
 			return err
 		}
 	}
@@ -113,8 +112,19 @@ func (db *DB) loadWriter(ctx context.Context) error {
 	if err := db.setMeta(ctx, "session", db.writer.session); err != nil {
 		return err
 	}
-	db.remember()
-	return nil
+	if !db.remember() && same {
+		// The old note still stands, and a copy of the file as it was then would pass for this one.
+		if err := db.mintWriter(ctx); err != nil {
+			return err
+		}
+	}
+	return db.noteLife(ctx, db.writer.id)
+}
+
+// mintWriter begins a new life of the file.
+func (db *DB) mintWriter(ctx context.Context) error {
+	db.writer.id = random128()
+	return db.setMeta(ctx, "writer", db.writer.id)
 }
 
 func readState(path string) map[string]remembered {
@@ -126,15 +136,15 @@ func readState(path string) map[string]remembered {
 	return all
 }
 
-// remember notes in state.json how far the writer has come. A note that cannot be written costs a new writer at the
-// next open and nothing else, so it stops no save.
-func (db *DB) remember() {
+// remember notes in state.json how far the writer has come, and tells whether it could. A note that cannot be written
+// costs a new writer at the next open and nothing else, so it stops no save.
+func (db *DB) remember() bool {
 	if db.scratch || db.writer.id == "" {
-		return
+		return true
 	}
 	path, err := filepath.Abs(db.dir)
 	if err != nil {
-		return
+		return false
 	}
 	note := remembered{Path: path, Writer: db.writer.id, Session: db.writer.session, Last: map[string]int64{}, Hash: map[string]string{}}
 	for c, h := range db.heads {
@@ -154,6 +164,7 @@ func (db *DB) remember() {
 	if err != nil {
 		db.opt.Log.Warn("state.json could not be written", slog.Any("error", errors.Unwrap(err)))
 	}
+	return err == nil
 }
 
 func replaceFile(path string, b []byte) error {
@@ -190,9 +201,12 @@ func (db *DB) Device(ctx context.Context) (string, error) {
 	return v, translate(err)
 }
 
-// Frontier is how far each chain of the village (a prefix of 6, 9 or 12 digits; "" = all) has come here.
+// Frontier is how far each chain of the village (a prefix of 6, 9 or 12 digits; "" = all) is held without a gap. What
+// lies beyond a gap counts, but a frontier that covered the gap would change its meaning when the missing ones came.
 func (db *DB) Frontier(ctx context.Context, village string) (Frontier, error) {
-	rows, err := db.r.QueryContext(ctx, "SELECT village, writer, max(n) FROM change WHERE substr(village, 1, $1) = $2 GROUP BY village, writer", len(village), village)
+	rows, err := db.r.QueryContext(ctx, `SELECT village, writer, max(n) FROM
+		(SELECT village, writer, n, row_number() OVER (PARTITION BY village, writer ORDER BY n) AS place FROM change WHERE substr(village, 1, $1) = $2) held
+		WHERE n = place GROUP BY village, writer`, len(village), village)
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -122,3 +122,32 @@ func Initials(name string) []string {
 	}
 	return out
 }
+
+// Readings are, character by character, the syllables a place or a label may be read with; what has no reading stands
+// for itself, in lower case.
+func Readings(text string) [][]string {
+	args := pinyin.NewArgs()
+	args.Heteronym = true
+	args.Fallback = func(r rune, _ pinyin.Args) []string { return []string{strings.ToLower(string(r))} }
+	return pinyin.Pinyin(text, args)
+}
+
+// Spells reports whether a query in lower case is a beginning of the readings, each character given by its initial or
+// by its whole syllable: yd and yudu both spell 于都.
+func Spells(readings [][]string, query string) bool {
+	if query == "" {
+		return true
+	}
+	if len(readings) == 0 {
+		return false
+	}
+	for _, syllable := range readings[0] {
+		if query[0] == syllable[0] && Spells(readings[1:], query[1:]) {
+			return true
+		}
+		if strings.HasPrefix(query, syllable) && Spells(readings[1:], query[len(syllable):]) {
+			return true
+		}
+	}
+	return false
+}

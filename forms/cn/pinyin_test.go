@@ -39,3 +39,17 @@ func TestPinyinKeepsTheOrdinaryReadingToo(t *testing.T) {
 		t.Errorf("Pinyin of nothing = %v", got)
 	}
 }
+
+func TestSpells(t *testing.T) {
+	for _, c := range []struct {
+		text, query string
+		want        bool
+	}{
+		{"于都县", "yd", true}, {"于都县", "yudu", true}, {"于都县", "yudux", true}, {"于都县", "ydxian", true}, {"于都县", "", true},
+		{"于都县", "yudud", false}, {"于都县", "du", false}, {"重庆市", "cq", true}, {"重庆市", "zhongqing", true}, {"A区", "aq", true}, {"于都县", "yudouxianx", false},
+	} {
+		if got := Spells(Readings(c.text), c.query); got != c.want {
+			t.Errorf("Spells(%s, %s) = %v", c.text, c.query, got)
+		}
+	}
+}

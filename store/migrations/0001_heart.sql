@@ -73,6 +73,21 @@ CREATE TABLE conflict (             -- projection: groups whose live values only
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE search (               -- projection: what a person or household is found by
-  record TEXT PRIMARY KEY,
-  text   TEXT NOT NULL              -- |n name|p pinyin|i initials|t number|… lower case; every look reads it through, so it is kept short
-) STRICT, WITHOUT ROWID;
+  id     INTEGER PRIMARY KEY,
+  record TEXT NOT NULL UNIQUE,
+  text   TEXT NOT NULL              -- |n name|c its c characters|p pinyin|i initials|t number|r its reverse|… lower case
+) STRICT;
+
+-- The words of search.text, kept by the triggers alone. A name's characters are words of their own (c王 c芳), since an
+-- unbroken run of Chinese is one word; a number stands reversed beside itself, so that its tail is a beginning.
+CREATE VIRTUAL TABLE search_word USING fts5 (text, content = 'search', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0');
+CREATE TRIGGER search_added AFTER INSERT ON search BEGIN
+  INSERT INTO search_word (rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER search_removed AFTER DELETE ON search BEGIN
+  INSERT INTO search_word (search_word, rowid, text) VALUES ('delete', old.id, old.text);
+END;
+CREATE TRIGGER search_changed AFTER UPDATE ON search BEGIN
+  INSERT INTO search_word (search_word, rowid, text) VALUES ('delete', old.id, old.text);
+  INSERT INTO search_word (rowid, text) VALUES (new.id, new.text);
+END;

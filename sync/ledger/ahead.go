@@ -1,28 +1,24 @@
 package ledger
 
-import (
-	"iter"
+import "iter"
 
-	"hufang/forms"
-)
-
-// readAhead is how many households are read before they are printed.
+// readAhead is how many items of a sequence wait for the one who reads them.
 const readAhead = 512
 
-// ahead reads the sequence in a goroutine of its own, so that the next village comes from the disk while this one is laid out. The
-// goroutine has ended when the loop over the result ends.
-func ahead(dossiers iter.Seq2[*forms.Dossier, error]) iter.Seq2[*forms.Dossier, error] {
+// ahead runs a sequence in a goroutine of its own, so that the next village comes from the disk while this one's rows are made and
+// laid out. The goroutine has ended when the loop over the result ends.
+func ahead[T any](sequence iter.Seq2[T, error]) iter.Seq2[T, error] {
 	type item struct {
-		d   *forms.Dossier
+		of  T
 		err error
 	}
-	return func(yield func(*forms.Dossier, error) bool) {
+	return func(yield func(T, error) bool) {
 		items, stop := make(chan item, readAhead), make(chan struct{})
 		go func() {
 			defer close(items)
-			for d, err := range dossiers {
+			for of, err := range sequence {
 				select {
-				case items <- item{d, err}:
+				case items <- item{of, err}:
 				case <-stop:
 					return
 				}
@@ -34,7 +30,7 @@ func ahead(dossiers iter.Seq2[*forms.Dossier, error]) iter.Seq2[*forms.Dossier, 
 			}
 		}()
 		for i := range items {
-			if !yield(i.d, i.err) {
+			if !yield(i.of, i.err) {
 				return
 			}
 		}

@@ -4,6 +4,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"iter"
 	"os"
 	"strings"
 	"time"
@@ -130,13 +131,11 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 	}
 	totals := newTotals(p.pack, p.ledger)
 	values := make([]workbook.Value, len(p.ledger.Columns))
-	options := forms.RowOptions{FullID: p.req.FullID, Today: forms.DayOf(p.now), Row: 1}
-	reads := p.pack.Reads(p.ledger)
-	for d, err := range ahead(p.db.Dossiers(ctx, store.DossierQuery{Village: p.req.Village, Month: p.req.Month, Only: &reads})) {
+	for made, err := range ahead(p.rows(ctx)) {
 		if err != nil {
 			return 0, err
 		}
-		for _, row := range p.pack.Rows(p.ledger, d, options) {
+		for _, row := range made {
 			for i, cell := range row.Cells {
 				values[i] = valueOf(cell)
 			}
@@ -147,10 +146,10 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 			if err := sheet.Row(values...); err != nil {
 				return 0, err
 			}
-			options.Row++
 		}
+		rows += len(made)
 		if p.req.Progress != nil {
-			p.req.Progress(p.ledger.Name, options.Row-1)
+			p.req.Progress(p.ledger.Name, rows)
 		}
 	}
 	if err := totals.write(sheet); err != nil {
@@ -159,7 +158,27 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 	if err := sheet.Close(); err != nil {
 		return 0, err
 	}
-	return options.Row - 1, w.Close()
+	return rows, w.Close()
+}
+
+// rows are the book's rows, household by household, numbered from 1.
+func (p *press) rows(ctx context.Context) iter.Seq2[[]forms.Row, error] {
+	reads := p.pack.Reads(p.ledger)
+	households := p.db.Dossiers(ctx, store.DossierQuery{Village: p.req.Village, Month: p.req.Month, Only: &reads})
+	return func(yield func([]forms.Row, error) bool) {
+		options := forms.RowOptions{FullID: p.req.FullID, Today: forms.DayOf(p.now), Row: 1}
+		for d, err := range ahead(households) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			made := p.pack.Rows(p.ledger, d, options)
+			options.Row += len(made)
+			if !yield(made, nil) {
+				return
+			}
+		}
+	}
 }
 
 // valueOf sets money and counts as numbers and everything else, ID numbers above all, as text.

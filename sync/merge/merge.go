@@ -37,13 +37,16 @@ func Apply(ctx context.Context, db *store.DB, bodies iter.Seq2[[]byte, error], o
 	if err != nil {
 		return Report{}, fmt.Errorf("join changes: %w", err)
 	}
-	return Account(added, o), nil
+	r := Account(added.Came, o)
+	r.New, r.Known, r.Quarantined = added.New, added.Known, added.Forks
+	return r, nil
 }
 
-// Account is the report of what a store took in, for who joins changes together with something else.
-func Account(a store.Added, o Options) Report {
-	r := Report{New: a.New, Known: a.Known, Conflicts: a.Conflicts, Duplicates: a.Duplicates, Former: a.Former, Quarantined: a.Forks, Records: a.Records}
-	for _, d := range a.Dated {
+// Account is what changes that joined came to, for who joins them together with something else, from a bundle: New,
+// Known and Quarantined are that one's to count.
+func Account(came store.Came, o Options) Report {
+	r := Report{Conflicts: came.Conflicts, Duplicates: came.Duplicates, Former: came.Former, Records: came.Records}
+	for _, d := range came.Dated {
 		if o.Open != nil && d.Month < o.Open(d.Village) {
 			r.Late = append(r.Late, d)
 		}

@@ -1,0 +1,444 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"hufang/app"
+	"hufang/app/ui/keys"
+	"hufang/app/ui/theme"
+	"hufang/forms"
+)
+
+// page is one task of the shell.
+type page interface {
+	object() fyne.CanvasObject
+	open()                 // it comes into sight: read what it shows and take the focus
+	heard(app.Event)       // something is on disk that may concern it
+	press(keys.Press) bool // its own keys
+	hints() []hint         // for the bottom line and F1
+	commit() bool          // what is typed goes into its draft; false when it cannot be read
+}
+
+// hint is a key and what it does on the page now.
+type hint struct {
+	press keys.Press
+	key   string // written instead of the press, where several do the same
+	verb  string
+	quiet bool // in F1 only
+}
+
+func (h hint) label() string {
+	if h.key != "" {
+		return h.key
+	}
+	return h.press.String()
+}
+
+// The pages there are, by the digit of their key.
+const (
+	pageMonth    = 1
+	pageFollowUp = 3
+	pageSettings = 8
+	pageRoster   = 9 // has no key: 本月 leads to it
+)
+
+// shell is the frame around the pages: navigation, the strip of what is due, the line of keys.
+type shell struct {
+	w      *Window
+	object fyne.CanvasObject
+
+	pages   map[int]page
+	current int
+	nav     map[int]*navItem
+	stage   *fyne.Container
+	strip   *strip
+	foot    *foot
+	banner  *banner
+	over    *fyne.Container
+	painted map[int]painted
+}
+
+const (
+	navWidth    = 12 * theme.Grid
+	stripHeight = 6 * theme.Grid
+	footHeight  = 5 * theme.Grid
+)
+
+func newShell(w *Window) *shell {
+	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner()}
+	s.foot = newFoot(func(p keys.Press) { s.press(p) })
+	s.pages = map[int]page{pageMonth: newMonthPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s), pageRoster: newRosterPage(s)}
+
+	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)
+	nav := container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2),
+		fixed(navWidth, stripHeight+theme.Grid, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand)))
+	for _, n := range []int{pageMonth, pageFollowUp, pageSettings} {
+		s.nav[n] = newNavItem(words.pages[n], n, func() { s.open(n) })
+		nav.Add(s.nav[n])
+	}
+	s.over = container.NewBorder(nil, s.banner, nil, nil) // above the page's end, so that nothing jumps when it speaks
+	s.object = ground(theme.Background, container.New(frame{}, ground(theme.Strip, nav), ground(theme.Strip, s.strip.object),
+		container.NewStack(s.stage, s.over), ground(theme.Strip, s.foot.object)))
+	s.banner.changed = s.over.Refresh
+	return s
+}
+
+// frame sets the navigation to the left, the strip above the page and the line of keys beneath it, without a seam.
+type frame struct{}
+
+// MinSize is called by Fyne.
+func (frame) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	page := objects[2].MinSize()
+	width := max(page.Width, objects[1].MinSize().Width, objects[3].MinSize().Width)
+	return fyne.NewSize(navWidth+width, max(stripHeight+page.Height+footHeight, objects[0].MinSize().Height))
+}
+
+// Layout is called by Fyne.
+func (frame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	place := func(i int, x, y, width, height float32) {
+		objects[i].Move(fyne.NewPos(x, y))
+		objects[i].Resize(fyne.NewSize(width, height))
+	}
+	width := size.Width - navWidth
+	place(0, 0, 0, navWidth, size.Height)
+	place(1, navWidth, 0, width, stripHeight)
+	place(2, navWidth, stripHeight, width, size.Height-stripHeight-footHeight)
+	place(3, navWidth, size.Height-footHeight, width, footHeight)
+}
+
+// ground puts a colour of the theme behind an object.
+func ground(tone fyne.ThemeColorName, o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(theme.NewPaint(tone), o)
+}
+
+// fixed gives an object at least a size.
+func fixed(width, height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(atLeast{fyne.NewSize(width, height)}, o)
+}
+
+type atLeast struct{ size fyne.Size }
+
+func (l atLeast) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return objects[0].MinSize().Max(l.size)
+}
+
+func (l atLeast) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+	objects[0].Move(fyne.NewPos(0, 0))
+}
+
+// open shows a page, once what is typed on the present one is in its draft.
+func (s *shell) open(n int) {
+	if n != s.current && !s.commit() {
+		return
+	}
+	s.current = n
+	defer s.repaint(n)
+	for i, item := range s.nav {
+		item.set(i == n)
+	}
+	s.banner.hide()
+	s.stage.Objects = []fyne.CanvasObject{s.pages[n].object()}
+	s.stage.Refresh()
+	s.refreshStrip()
+	s.pages[n].open()
+	s.hint()
+}
+
+// repaint draws a page in the theme in force when it was last drawn in another: Fyne does it for what is in sight only.
+func (s *shell) repaint(n int) {
+	settings := fyne.CurrentApp().Settings()
+	now := painted{settings.Theme(), settings.ThemeVariant()}
+	if before, ok := s.painted[n]; ok && before != now {
+		settings.SetTheme(settings.Theme())
+	}
+	s.painted[n] = now
+}
+
+// painted is what a page was drawn in.
+type painted struct {
+	theme   fyne.Theme
+	variant fyne.ThemeVariant
+}
+
+func (s *shell) commit() bool {
+	return s.current == 0 || s.pages[s.current].commit()
+}
+
+// hint draws the bottom line anew; pages call it when what their keys do has changed.
+func (s *shell) hint() { s.foot.show(s.pages[s.current].hints()) }
+
+// heard passes news on to the strip, the bottom line and the page in sight; the others read anew when they open.
+func (s *shell) heard(e app.Event) {
+	if e.Kind == app.Saved {
+		s.banner.hide()
+		s.foot.saved(clock(e.At))
+	}
+	if e.Kind != app.DraftKept {
+		s.refreshStrip()
+	}
+	s.pages[s.current].heard(e)
+	s.hint()
+}
+
+// clock is the time of day of an RFC 3339 moment.
+func clock(at string) string {
+	_, rest, _ := strings.Cut(at, "T")
+	return rest[:min(len(rest), len("15:04:05"))]
+}
+
+func (s *shell) refreshStrip() {
+	d := s.w.desk
+	backup, safe, err := lastBackup(s.w.ctx, d)
+	if err != nil {
+		s.fail(err)
+	}
+	s.strip.show(d.Place().Name, d.ShowMonth(d.Month()), d.Deadlines(d.Month(), d.Today()), backup, safe)
+}
+
+// fail shows the sentence of an error above the bottom line, until the next save or page.
+func (s *shell) fail(err error) { s.banner.say(theme.Alarm, s.w.opt.Desk.Lang.Sentence(err)) }
+
+// tell shows a sentence above the bottom line.
+func (s *shell) tell(text string) { s.banner.say(theme.Done, text) }
+
+// press takes what the focused widget did not: first the page, then the window's own keys.
+func (s *shell) press(p keys.Press) bool {
+	return s.pages[s.current].press(p) || s.own(p)
+}
+
+// own are the keys that mean the same on every page.
+func (s *shell) own(p keys.Press) bool {
+	switch p {
+	case keys.Alt(fyne.Key1):
+		s.open(pageMonth)
+	case keys.Alt(fyne.Key3):
+		s.open(pageFollowUp)
+	case keys.Alt(fyne.Key8):
+		s.open(pageSettings)
+	case keys.Control(fyne.KeyK):
+		s.find()
+	case keys.Control(fyne.KeyZ):
+		s.undo()
+	case keys.F1:
+		s.help()
+	case keys.Escape:
+		if s.banner.Visible() {
+			s.banner.hide()
+			break
+		}
+		if s.current == pageMonth {
+			return false
+		}
+		s.open(pageMonth)
+	default:
+		return false
+	}
+	return true
+}
+
+// undo takes the last save of this session back.
+func (s *shell) undo() {
+	if err := s.w.desk.UndoLast(s.w.ctx); err != nil {
+		s.fail(err)
+		return
+	}
+	s.tell(words.undone)
+}
+
+// windowHints are the keys of every page.
+var windowHints = []hint{
+	{press: keys.Control(fyne.KeyK), verb: "查找农户或人（姓名、拼音首字母、身份证后四位）"},
+	{key: "Alt+1 3 8", verb: "本月、回访、设置"},
+	{press: keys.Control(fyne.KeyZ), verb: "撤回上一次保存（记为一次新的修改）"},
+	{press: keys.Escape, verb: "返回"},
+	{press: keys.F1, verb: "全部按键"},
+}
+
+// navItem is one page in the navigation.
+type navItem struct {
+	widget.BaseWidget
+	on   bool
+	tap  func()
+	name *theme.Text
+	key  *theme.Text
+	box  *theme.Paint
+	bar  *theme.Paint
+	all  *fyne.Container
+}
+
+func newNavItem(name string, n int, tap func()) *navItem {
+	i := &navItem{tap: tap, name: theme.NewText(name, theme.Foreground), key: theme.NewSized(strconv.Itoa(n), theme.Muted, theme.SizeSmall, false),
+		box: theme.NewPaint(theme.Strip), bar: theme.NewPaint(theme.Strip)}
+	i.all = container.NewStack(i.box,
+		container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, i.bar), nil),
+		container.New(layout.NewCustomPaddedLayout(0, 0, 2*theme.Grid, 2*theme.Grid), container.NewBorder(nil, nil, nil, i.key, i.name)))
+	i.ExtendBaseWidget(i)
+	return i
+}
+
+func (i *navItem) set(on bool) {
+	if i.on == on {
+		return
+	}
+	box, bar, text := theme.Strip, theme.Strip, theme.Foreground
+	if on {
+		box, bar, text = theme.Selection, theme.Accent, theme.Accent
+	}
+	i.on, i.name.Bold = on, on
+	i.box.Set(box)
+	i.bar.Set(bar)
+	i.name.Set(i.name.Content, text)
+}
+
+// CreateRenderer is called by Fyne.
+func (i *navItem) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(i.all) }
+
+// MinSize is called by Fyne.
+func (i *navItem) MinSize() fyne.Size { return fyne.NewSize(navWidth, 5.5*theme.Grid) }
+
+// Tapped is called by Fyne.
+func (i *navItem) Tapped(*fyne.PointEvent) { i.tap() }
+
+// strip says what is due, and whether the work is safe.
+type strip struct {
+	object *fyne.Container
+	place  *theme.Text
+	backup *theme.Text
+	row    *fyne.Container // place, deadlines, backup
+}
+
+// dues is how many deadlines the strip has room for.
+const dues = 3
+
+func newStrip() *strip {
+	s := &strip{place: theme.NewText("", theme.Foreground), backup: theme.NewText("", theme.Muted), row: container.New(flow{3 * theme.Grid})}
+	s.place.Bold = true
+	find := theme.NewText(keys.Control(fyne.KeyK).String()+" "+words.find, theme.Muted)
+	s.object = container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 3*theme.Grid), container.NewBorder(nil, nil, nil, find, s.row))
+	return s
+}
+
+func (s *strip) show(place, month string, deadlines []app.Due, backup string, safe bool) {
+	s.place.Set(place+" · "+month, theme.Foreground)
+	s.backup.Set(backup, theme.Muted)
+	if !safe {
+		s.backup.Set(theme.MarkWatch.Sign+" "+backup, theme.Watch)
+	}
+	s.row.Objects = []fyne.CanvasObject{s.place}
+	for _, due := range deadlines[:min(dues, len(deadlines))] {
+		text, mark := dueText(due)
+		s.row.Add(theme.NewText(mark.Sign+" "+text, mark.Tone))
+	}
+	s.row.Add(s.backup)
+	s.object.Refresh()
+}
+
+// dueText is "20 日 报乡镇 还有 3 天" with its mark: grey while there is time, amber when a reminder has come, red on the
+// last day and after it.
+func dueText(due app.Due) (string, theme.Mark) {
+	mark := theme.MarkTodo
+	switch {
+	case due.DaysLeft <= 0:
+		mark = theme.MarkAlarm
+	case due.Near:
+		mark = theme.MarkWatch
+	}
+	return strconv.Itoa(dayOf(due.Day)) + " 日 " + due.Label + " " + words.left(due.DaysLeft), mark
+}
+
+// dayOf is the day of the month.
+func dayOf(d forms.Day) int { return d.Time().Day() }
+
+// foot is the line of the page's keys, with the last save before them.
+type foot struct {
+	object *fyne.Container
+	save   *theme.Text
+	keys   *fyne.Container
+	act    func(keys.Press)
+}
+
+func newFoot(act func(keys.Press)) *foot {
+	f := &foot{save: theme.NewText(words.notSaved, theme.Muted), keys: container.New(flow{3 * theme.Grid}), act: act}
+	all := newHintItem(hint{press: keys.F1, verb: words.allKeys}, act)
+	f.object = container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 3*theme.Grid),
+		container.NewBorder(nil, nil, fixed(20*theme.Grid, 0, f.save), all, f.keys))
+	return f
+}
+
+func (f *foot) saved(at string) {
+	f.save.Set(theme.MarkDone.Sign+" "+words.saved+" "+at, theme.Done)
+}
+
+func (f *foot) show(hints []hint) {
+	f.keys.Objects = nil
+	for _, h := range hints {
+		if !h.quiet {
+			f.keys.Add(newHintItem(h, f.act))
+		}
+	}
+	f.object.Refresh()
+}
+
+// hintItem is a key and its verb; a tap does what the key does.
+type hintItem struct {
+	widget.BaseWidget
+	h   hint
+	act func(keys.Press)
+}
+
+func newHintItem(h hint, act func(keys.Press)) *hintItem {
+	i := &hintItem{h: h, act: act}
+	i.ExtendBaseWidget(i)
+	return i
+}
+
+// CreateRenderer is called by Fyne.
+func (i *hintItem) CreateRenderer() fyne.WidgetRenderer {
+	key := theme.NewSized(i.h.label(), theme.Accent, theme.SizeBody, true)
+	return widget.NewSimpleRenderer(container.New(layout.NewCustomPaddedHBoxLayout(theme.Grid), key, theme.NewText(i.h.verb, theme.Foreground)))
+}
+
+// Tapped is called by Fyne.
+func (i *hintItem) Tapped(*fyne.PointEvent) {
+	if i.h.press != (keys.Press{}) {
+		i.act(i.h.press)
+	}
+}
+
+// banner is a sentence above the bottom line.
+type banner struct {
+	widget.BaseWidget
+	text    *widget.Label
+	bar     *theme.Paint
+	all     *fyne.Container
+	changed func()
+}
+
+func newBanner() *banner {
+	b := &banner{text: widget.NewLabel(""), bar: theme.NewPaint(theme.Alarm), changed: func() {}}
+	b.text.Wrapping = fyne.TextWrapWord
+	b.all = ground(theme.Surface, container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, b.bar), nil,
+		container.New(layout.NewCustomPaddedLayout(theme.Grid/2, theme.Grid/2, 2*theme.Grid, 2*theme.Grid), b.text)))
+	b.ExtendBaseWidget(b)
+	b.Hide()
+	return b
+}
+
+// CreateRenderer is called by Fyne.
+func (b *banner) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(b.all) }
+
+func (b *banner) say(tone fyne.ThemeColorName, text string) {
+	b.bar.Set(tone)
+	b.text.SetText(text)
+	b.Show()
+	b.changed()
+}
+
+func (b *banner) hide() { b.Hide() }

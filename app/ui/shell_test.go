@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"hufang/app/ui/theme"
+)
+
+func TestMonthLeadsToItsPlaces(t *testing.T) {
+	d := newDriven(t, true)
+	d.must("应回访", "已回访", "未回访", "2026年11月", "还有 12 天")
+	d.press(fyne.KeyReturn)
+	if d.shell.current != pageFollowUp {
+		t.Error("Enter on the first thing to do does not open the follow-ups")
+	}
+	d.chord(fyne.KeyModifierAlt, fyne.Key1)
+	if d.shell.current != pageMonth {
+		t.Error("Alt+1 does not open the month")
+	}
+}
+
+func TestFindOpensTheLine(t *testing.T) {
+	d := newDriven(t, true)
+	l := d.first(working)
+	d.chord(fyne.KeyModifierControl, fyne.KeyK)
+	d.write(l.Name)
+	d.must(l.Name)
+	d.press(fyne.KeyReturn)
+	if len(d.Canvas().Overlays().List()) != 0 {
+		t.Error("the search stays open")
+	}
+	p := d.shell.pages[pageFollowUp].(*followUpPage)
+	if household, _ := p.at(); d.shell.current != pageFollowUp || household != l.Household {
+		t.Error("the search does not lead to the household")
+	}
+}
+
+func TestHelpListsTheKeys(t *testing.T) {
+	d := newDriven(t, true)
+	d.press(fyne.KeyF1)
+	d.must(words.allKeys, words.everyPage, "Ctrl+K", "Ctrl+Z", "Ctrl+E")
+	d.press(fyne.KeyEscape)
+	if d.sees(words.everyPage) {
+		t.Error("Esc does not close the help")
+	}
+}
+
+func TestExportSaysWhereTheBookIs(t *testing.T) {
+	d := newDriven(t, true)
+	d.chord(fyne.KeyModifierControl, fyne.KeyE)
+	books, err := filepath.Glob(filepath.Join(d.dir, "out", "*.xlsx"))
+	if err != nil || len(books) == 0 {
+		t.Fatalf("no book was written: %v", err)
+	}
+	if !d.shell.banner.Visible() {
+		t.Error("nobody was told where the book is")
+	}
+}
+
+// On 1366×768 at twice the scale the window is 683×384.
+func TestPagesFitASmallScreen(t *testing.T) {
+	d := newDriven(t, true)
+	small := fyne.NewSize(683, 384)
+	d.Resize(small)
+	check := func(name string) {
+		t.Helper()
+		if min := d.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {
+			t.Errorf("%s needs %v", name, min)
+		}
+		d.shot("small-" + name)
+	}
+	check("month")
+	d.followUps()
+	check("followups")
+	d.press(fyne.KeyDown, fyne.KeySpace)
+	check("form")
+	d.press(fyne.KeyEscape)
+	d.chord(fyne.KeyModifierAlt, fyne.Key8)
+	check("settings")
+	d.chord(fyne.KeyModifierAlt, fyne.Key1)
+	d.chord(fyne.KeyModifierControl, fyne.KeyO)
+	check("roster")
+	first := newDriven(t, false)
+	d = first
+	d.Resize(small)
+	check("setup")
+}
+
+// latin finds words of another language: two letters and more that are neither a key nor of a path.
+var (
+	latin  = regexp.MustCompile(`[A-Za-z]{2,}`)
+	ofKeys = regexp.MustCompile(`^(Ctrl|Alt|Shift|Enter|Esc|Tab|PgUp|PgDn|Home|End|Excel|KB|U|xlsx|xls|csv|test)$`)
+)
+
+func TestNoEnglishIsLeft(t *testing.T) {
+	d := newDriven(t, true)
+	check := func(where string) {
+		t.Helper()
+		for _, text := range d.texts() {
+			if filepath.IsAbs(text) || regexp.MustCompile(`/|_v\d`).MatchString(text) {
+				continue // a path
+			}
+			for _, word := range latin.FindAllString(text, -1) {
+				if !ofKeys.MatchString(word) {
+					t.Errorf("%s says %q", where, text)
+				}
+			}
+		}
+	}
+	check("the month")
+	d.followUps()
+	check("the follow-ups")
+	d.press(fyne.KeyDown, fyne.KeySpace)
+	check("a form")
+	d.press(fyne.KeyF1)
+	check("the help")
+	d.press(fyne.KeyEscape, fyne.KeyEscape)
+	d.chord(fyne.KeyModifierControl, fyne.KeyK)
+	check("the search")
+	d.press(fyne.KeyEscape)
+	d.chord(fyne.KeyModifierAlt, fyne.Key1)
+	d.chord(fyne.KeyModifierControl, fyne.KeyO)
+	check("the roster")
+	d = newDriven(t, false)
+	check("the first run")
+}
+
+func TestDarkIsChosenAndKept(t *testing.T) {
+	d := newDriven(t, true)
+	d.chord(fyne.KeyModifierAlt, fyne.Key8)
+	d.press(fyne.KeyDown, fyne.KeyDown, "3")
+	if d.app.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
+		t.Fatal("the third choice is not dark")
+	}
+	d.followUps()
+	d.shot("dark-followups")
+	d.app.Settings().SetTheme(theme.New(theme.Light))
+	d.Leave()
+	d.start()
+	if d.app.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
+		t.Error("the choice is forgotten after a restart")
+	}
+}

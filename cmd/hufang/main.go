@@ -1,0 +1,45 @@
+// Command hufang opens the window.
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"github.com/alecthomas/kong"
+
+	"hufang/assets"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// id names the program to the system.
+const id = "org.hufang.desktop"
+
+func main() {
+	var p Program
+	kong.Parse(&p, kong.Name("hufang"), kong.Description("户访：农户回访，离线可用。"), kong.Vars{"data": defaultData(), "version": version})
+	a := fyneapp.NewWithID(id)
+	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := p.Run(ctx, a); err != nil {
+		slog.Error("hufang", "error", err)
+		os.Exit(1)
+	}
+}
+
+// defaultData is where the data lies when nobody says: a folder that people find in their own.
+func defaultData() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "hufang"
+	}
+	return filepath.Join(home, "Hufang")
+}

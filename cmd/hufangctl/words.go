@@ -1,0 +1,166 @@
+package main
+
+import (
+	"fmt"
+
+	"hufang/app"
+)
+
+// say is the sentence of an id in the person's language, filled with args.
+func (c Control) say(id string, args ...any) string {
+	text := words[id][0]
+	if c.Lang == app.English {
+		text = words[id][1]
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
+}
+
+// words are all words of this program for people, but for the usage: Chinese, English.
+var words = map[string][2]string{
+	"about": {"户访：每月把每个劳动力回访一遍，不用联网，存下的不会丢。", "Hufang: follow up every labourer every month, offline; what is saved is never lost."},
+
+	// The command line.
+	"usage":             {"命令没有执行：%s。用 hufangctl --help 看用法。", "Nothing was done: %s. See hufangctl --help."},
+	"unknown_flag":      {"没有 %s 这个选项", "there is no option %s"},
+	"unknown_flag_like": {"没有 %s 这个选项，是不是 %s", "there is no option %s; did you mean %s"},
+	"unexpected":        {"多了或写错了“%s”", "unexpected “%s”"},
+	"unexpected_like":   {"多了或写错了“%s”，是不是 %s", "unexpected “%s”; did you mean %s"},
+	"missing_flags":     {"缺少 %s", "%s is missing"},
+	"missing_arguments": {"缺少 %s", "%s is missing"},
+	"expected_one":      {"后面要写其中一个：%s", "one of these must follow: %s"},
+	"together":          {"%s 和 %s 只能写一个", "only one of %s and %s may be given"},
+	"bad_value":         {"%s 的值写得不对", "the value of %s cannot be read"},
+	"month_shape":       {"月份“%s”应写成 2026-11", "the month “%s” must be written 2026-11"},
+	"day_shape":         {"日期“%s”应写成 2026-11-21", "the day “%s” must be written 2026-11-21"},
+	"village_shape":     {"村代码“%s”应为 12 位数字", "the village “%s” must have 12 digits"},
+	"no_data":           {"缺少 --data=DIR（数据文件夹）", "--data=DIR (the data folder) is missing"},
+	"no_out":            {"缺少 --out=DIR（台账写到哪个文件夹）", "--out=DIR (where the ledgers go) is missing"},
+	"no_equals":         {"“%s”应写成 题目=回答，如 status=employed", "“%s” must be written name=value, as status=employed"},
+	"person_whose":      {"新成员要写 --household=NO，改成员要写 --person=ID", "a new person needs --household=NO, a known one --person=ID"},
+	"about_person":      {"“%s”要写是谁的：--person=ID（用 find 查）", "“%s” needs --person=ID (see find)"},
+	"about_household":   {"“%s”要写是哪一户的：--household=NO", "“%s” needs --household=NO"},
+
+	// The data folder.
+	"no_state": {"系统没有给出用户配置文件夹，没有打开，数据没有改动。请设置环境变量 HUFANG_STATE_DIR 为数据文件夹以外的一个文件夹。", "The system names no configuration folder; nothing was opened. Set HUFANG_STATE_DIR to a folder outside the data folder."},
+	"clock":    {"电脑时间（%s）看来不对，照常可以填写，不会丢；请先校准日期再继续。", "The clock (%s) seems wrong. Answers are safe; please set the date."},
+
+	// Setting up.
+	"created":       {"已建立：%s（%s），政策包“%s”第 %s 版，使用人 %s（%s）。", "Created: %s (%s), pack “%s” version %s, user %s (%s)."},
+	"created_next":  {"下一步导入名册：hufangctl import --data %s 名册.xlsx", "Next: hufangctl import --data %s roster.xlsx"},
+	"place_unnamed": {"自带名单里没有 %s 的名称，台账标题上会印代码。建立时可用 --place-name 写上名称。", "No list names %s: ledgers will print the code. Give --place-name when setting up."},
+	"no_pack":       {"没有名为“%s”的政策包，没有建立数据。请用 hufangctl pack list 看有哪些。", "There is no pack “%s”; nothing was created. See hufangctl pack list."},
+	"no_role":       {"没有“%s”这种身份，没有改动。请从下面选一个：%s", "There is no role “%s”; nothing changed. Choose one of:%s"},
+	"user_added":    {"已添加 %s（%s）。以其名义操作时加 --as。", "Added %s (%s). Work in that name with --as."},
+	"user_now":      {"当前", "current"},
+
+	// Rosters.
+	"imported":           {"已导入 %s。", "Imported %s."},
+	"import_dry":         {"试看 %s：下面是导入会带来的变化，现在没有写入任何数据。", "Preview of %s: what an import would do; nothing was written."},
+	"import_same":        {"%s 与已有数据一致，没有改动。", "%s brings nothing new; nothing changed."},
+	"import_read":        {"名册共 %d 户 %d 人：新增 %d，更新 %d，未变 %d。", "%d households, %d people: %d added, %d changed, %d unchanged."},
+	"import_undo":        {"批次号 %s；导错了可以整批撤销：hufangctl import undo --data %s", "Batch %s; to take it back: hufangctl import undo --data %s"},
+	"import_gone":        {"以前导入过、这份名册里没有的有 %d 条，没有动它们，请核实：", "%d of an earlier roster are not in this one; left as they are, please check:"},
+	"gone_household":     {"  户 %s  户主 %s", "  household %s  head %s"},
+	"gone_person":        {"  户 %s  成员 %s", "  household %s  member %s"},
+	"import_differences": {"有 %d 处与村里填的不同，村里填的没有改动，请决定：hufangctl differences list --data %s", "%d values differ from yours, which stand; decide: hufangctl differences list --data %s"},
+	"import_warning":     {"请核对：%s。", "Please check: %s."},
+	"import_header":      {"没有导入这一列（政策包不认识这个表头）：%s", "Column not imported (the pack does not know it): %s"},
+	"import_unmapped":    {"“%s”一列里的“%s”没有对应的代码，照原样留下：%d 处", "“%s”: no code for “%s”, kept as it came: %d times"},
+	"rejected_file":      {"有 %d 行没有导入，行号和原因写在 %s", "%d rows were not imported; rows and reasons are in %s"},
+	"rejected":           {"有 %d 行不能导入：", "%d rows cannot be imported:"},
+	"rejected_row":       {"  第 %d 行 %s：%s", "  row %d %s: %s"},
+	"and_more":           {"  …… 还有 %d 条", "  … and %d more"},
+	"undo_reason":        {"撤销导入", "import undone"},
+	"import_undone":      {"已撤销导入 %s，数据回到导入之前；这次导入仍留在记录里。", "The import of %s is undone: things are as before it; it stays in the history."},
+	"retracted":          {"已撤销", "undone"},
+	"rows":               {"%d 行", "%d rows"},
+	"no_imports":         {"还没有导入过名册。", "Nothing was imported yet."},
+
+	// Differences.
+	"differences_none": {"没有要决定的不同之处。", "No difference waits for a decision."},
+	"differences":      {"共 %d 处。决定一处：hufangctl differences settle --data %s 编号 --take 或 --keep --reason 原因", "%d in all. Decide one: hufangctl differences settle --data %s ID --take or --keep --reason TEXT"},
+	"difference":       {"%s  %s（%s 第 %d 行）", "%s  %s (%s row %d)"},
+	"difference_value": {"  %s：村里填“%s”，名册是“%s”", "  %s: yours “%s”, the roster's “%s”"},
+	"difference_take":  {"  已用名册的（%s %s：%s）", "  the roster's was taken (%s %s: %s)"},
+	"difference_keep":  {"  已留村里的（%s %s：%s）", "  yours was kept (%s %s: %s)"},
+	"settled_take":     {"已改用名册的，原来填的留在历史里。还有 %d 处没有决定。", "The roster's value was taken; yours stays in the history. %d are left."},
+	"settled_keep":     {"已留村里填的。还有 %d 处没有决定。", "Yours was kept. %d are left."},
+	"no_difference":    {"没有编号为 %s 的不同之处，数据没有改动。请用 differences list 查看编号。", "There is no difference %s; nothing changed. See differences list."},
+
+	// Households.
+	"household":      {"户 %s  记录号 %s", "household %s  record %s"},
+	"head":           {"户主 %s", "head %s"},
+	"households":     {"共 %d 户 %d 人。", "%d households, %d people."},
+	"age":            {"%d 岁", "age %d"},
+	"found_none":     {"没有找到。可以试姓名、全拼、首字母、证件号后几位、户编号或小组。", "Nothing found. Try a name, pinyin, initials, the end of an ID number, a household number or a group."},
+	"no_household":   {"没有找到户 %s，没有改动。请用 find 查户编号。", "There is no household %s; nothing changed. See find."},
+	"two_households": {"户编号 %s 有不止一户，没有改动。请改用记录号：\n  %s", "More than one household has the number %s; nothing changed. Use the record:\n  %s"},
+	"dossier_person": {"%d. %s  记录号 %s", "%d. %s  record %s"},
+	"record":         {"【%s】%s %s", "[%s] %s %s"},
+	"when_now":       {"·本月", " · this month"},
+	"when_last":      {"·上月", " · last month"},
+	"when_year_ago":  {"·去年同月", " · a year ago"},
+
+	// Answers.
+	"no_form":       {"没有可以填写的表单“%s”，没有改动。可填的有：%s。", "There is no form “%s” to fill; nothing changed. There are: %s."},
+	"no_question":   {"“%s”里没有题目 %s，没有改动。可填的题目：%s", "“%s” has no question %s; nothing changed. There are: %s"},
+	"calculated":    {"“%s”由程序算出，不用填，没有改动。请去掉它再试。", "“%s” is calculated; nothing changed. Leave it out."},
+	"unreadable":    {"%s，没有改动。请改正后再试。%s", "%s; nothing changed. Correct it.%s"},
+	"out_of_sight":  {"按现在的回答不用填“%s”，没有保存；填写的内容都在草稿里。请去掉它（写成“题目=”），或先改正别的回答。", "“%s” is not asked with these answers; not saved, everything is in the draft. Take it away (name=), or change the other answers."},
+	"no_values":     {"缺少回答，写成 题目=回答，如 status=employed", "answers are missing: name=value, as status=employed"},
+	"discarded":     {"“%s”没有保存的草稿已丢掉，已保存的没有改动。", "The draft of “%s” is discarded; what was saved stands."},
+	"resumed":       {"接着上次没有保存的草稿填写（不要它就加 --discard）。", "Going on from a draft that was not saved (--discard drops it)."},
+	"saved":         {"已保存“%s”，记录号 %s：", "Saved “%s”, record %s:"},
+	"saved_nothing": {"“%s”没有变化，不用保存。", "“%s”: nothing to save."},
+	"last_month":    {"（上月：%s）", "(last month: %s)"},
+	"soft_issue":    {"%s（确实如此可加 --reason 保存）", "%s (if so, give --reason)"},
+
+	// Confirming.
+	"no_mode":         {"没有“%s”这种回访方式，没有保存。请从下面选一个：%s", "There is no mode “%s”; nothing was saved. Choose one of:%s"},
+	"confirmed":       {"%s：确认情况与上月相同 %d 人，收入与上月相同 %d 人。", "%s: facts confirmed of %d people, pay of %d."},
+	"confirm_skipped": {"没有确认 %d 人，请逐个回访：", "%d people were not confirmed; follow them up one by one:"},
+	"confirm_reason":  {"  %s：%d 人", "  %s: %d"},
+	"confirm_stopped": {"已中断。上面这些已经保存，其余没有动；再运行一次会接着做。", "Stopped. What is listed is saved, the rest untouched; run it again to go on."},
+
+	// Paper and care.
+	"ledger":        {"%s（%s）%d 行：%s", "%s (%s) %d rows: %s"},
+	"backed_up":     {"已备份并核对：%s。请再复制一份到 U 盘。", "Backed up and checked: %s. Copy it to a stick too."},
+	"no_backups":    {"还没有备份。", "There is no backup."},
+	"restored":      {"已还原：备份里有 %d 条记录。", "Restored: the backup holds %d changes."},
+	"added_back":    {"备份之后的 %d 条记录和 %d 份草稿已补回。", "%d changes and %d drafts made after it were brought back."},
+	"set_aside":     {"还原前的数据没有删除，留在 %s", "The former data was not deleted; it lies in %s"},
+	"verifying":     {"正在核对", "checking"},
+	"verified":      {"核对完毕：%d 条记录全部正确。", "Checked: all %d changes are in order."},
+	"verify_failed": {"发现 %d 处不对，没有改动数据。请先备份整个文件夹，再用最近的备份还原（restore）。", "%d things are not in order; nothing was changed. Copy the whole folder, then restore the newest backup."},
+
+	// Packs.
+	"pack_default":   {"默认", "default"},
+	"pack_version":   {"第 %s 版", "version %s"},
+	"pack_installed": {"已安装 %s %s", "installed %s %s"},
+	"pack_current":   {"正在使用，%s 安装 %s", "in use, installed %s %s"},
+	"pack_wrong":     {"政策包有 %d 处不对，没有使用，数据没有改动。请改正后再试：", "The pack has %d faults and was not used; nothing changed:"},
+	"pack_problems":  {"共 %d 处要改。", "%d problems."},
+	"pack_fine":      {"“%s”第 %s 版没有问题：%d 张表单，%d 本台账。", "“%s” version %s is in order: %d forms, %d ledgers."},
+	"pack_file":      {"已改写 %s", "rewrote %s"},
+	"pack_files":     {"改写了 %d 个文件。", "%d files rewritten."},
+	"pack_exported":  {"已写成 %s。请用 WPS 或 Excel 修改，单元格保持文本格式；改好后用 pack lint 检查。", "Written to %s. Edit it, leave the cells as text, then pack lint."},
+	"pack_now":       {"已换用政策包“%s”第 %s 版；以前的记录仍按当时的政策包。", "The pack is now “%s” version %s; earlier records keep theirs."},
+
+	// The demo.
+	"demo_place":   {"%s，%s：%d 户 %d 人，应回访 %d 人。全部为生成的人。", "%s, %s: %d households, %d people, %d to follow up. All are generated."},
+	"demo_roster":  {"名册 %s：导入 %d 人，退回 %d 行，提醒 %d 条。", "Roster %s: %d people imported, %d rows refused, %d warnings."},
+	"demo_history": {"以前各月：回访 %d 份，家庭收入 %d 份。", "Months before: %d follow-ups, %d household incomes."},
+	"demo_changes": {"本月有变化的：%d 份，共填 %d 项。", "Changed this month: %d follow-ups, %d answers typed."},
+	"demo_confirm": {"与上月相同、一次确认的：%d 人；上月没有记录、逐个填的：%d 人。", "Confirmed as last month: %d; typed one by one for want of last month: %d."},
+	"demo_state":   {"本月已回访 %d 人，未联系上 %d 人，还没有回访 %d 人。", "This month: %d done, %d not reached, %d left."},
+	"demo_ledger":  {"%s，%d 行：%s", "%s, %d rows: %s"},
+	"demo_backup":  {"备份：%s", "Backup: %s"},
+	"demo_step":    {"  %s：%.1f 秒", "  %s: %.1f s"},
+	"demo_exists":  {"这个文件夹里已有户访数据，没有动它。示例请换一个空文件夹。", "There is a store in this folder; nothing was touched. Take an empty folder for the demo."},
+	"demo_ahead":   {"还没有到 %s，没有建立数据。请选择本月或以前的月份。", "%s has not come yet; nothing was created. Choose this month or an earlier one."},
+	"demo_stopped": {"已中断，示例只做了一部分。请删掉这个文件夹再试，或换一个空文件夹。", "Stopped half-way. Delete the folder and try again, or take an empty one."},
+	"demo_next":    {"接着可以：hufangctl show、find、verify --data %s", "Next: hufangctl show, find, verify --data %s"},
+}

@@ -1,0 +1,292 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"hufang/forms"
+	"hufang/store"
+)
+
+// moment is a frontier somebody once wrote down, and what the dossiers of its changes were then.
+type moment struct {
+	at       store.Frontier
+	month    forms.Month
+	dossiers []string
+}
+
+// notYet are the questions and forms of the later pack: a moment is compared by the older one's.
+var notYet = map[string]bool{"job_title": true, "post": true}
+
+// rememberFrontier writes down how far the laptop has come, as closing a month does.
+func (w *world) rememberFrontier(l *laptop) {
+	at, err := l.db.Frontier(w.ctx, "")
+	w.must(err, "read the frontier")
+	covered := l.set.sub(func(o *op) bool { return o.dot.N <= at[o.chain()] })
+	l.moments = append(l.moments, moment{at, w.month, covered.dossiers(w.month, false)})
+	if len(l.moments) > 2 {
+		l.moments = slices.Delete(l.moments, 0, 1)
+	}
+	w.note(l, "%d dossiers", len(l.moments[len(l.moments)-1].dossiers))
+}
+
+// compareMoment folds a frontier of the past anew: what was closed stays as it was.
+func (w *world) compareMoment(l *laptop, m moment) {
+	var have []string
+	for d, err := range l.db.Dossiers(w.ctx, store.DossierQuery{Month: m.month, AsOf: m.at}) {
+		w.must(err, "read dossiers of the past")
+		have = append(have, renderDossier(d, notYet))
+	}
+	slices.Sort(have)
+	if !slices.Equal(have, m.dossiers) {
+		w.broken("the past stands", "dossiers of %s as of a frontier are no longer what they were", m.month)
+	}
+}
+
+// finish heals the county: every stick arrives. Then everybody holds the same, shows the same, and it is what was
+// acknowledged; every conflict can be ended; and what the changes come to depends on nothing but the changes.
+func (w *world) finish() {
+	w.act = "meet"
+	top := w.laptops[slices.IndexFunc(w.laptops, func(l *laptop) bool { return l.place == county })]
+	for _, l := range w.laptops {
+		for _, m := range l.moments {
+			w.compareMoment(l, m)
+		}
+		w.install(l)
+	}
+	w.meet(top)
+	if again := w.meet(top); again > 0 {
+		w.broken("everybody meets", "a second round brought %d changes", again)
+	}
+	for d := range w.acked {
+		if top.set.ops[d] == nil && !w.gone[d] {
+			w.broken("nothing acknowledged is lost", "number %d of writer %d reached nobody", d.N, w.ordinals[d.Writer])
+		}
+	}
+	for d := range w.gone {
+		if top.set.ops[d] == nil {
+			w.res.Gone++
+		}
+	}
+	for part := range w.undone {
+		if top.set.records[part] != nil && slices.ContainsFunc(top.set.records[part], func(o *op) bool { return w.acked[o.dot] && o.write("retraction") != nil }) {
+			w.undoneStays(top, part)
+		}
+	}
+	w.act = "compare"
+	w.alike(true)
+	w.verify(top)
+	w.verify(one(w.rng, w.laptops))
+	w.act = "disagree"
+	w.disagree(top)
+	w.meet(top)
+	w.act = "end all conflicts"
+	w.endAll(top)
+	w.meet(top)
+	for _, l := range w.laptops {
+		list, err := l.db.Conflicts(w.ctx)
+		w.must(err, "list conflicts")
+		if left := slices.DeleteFunc(list, func(c store.Conflict) bool { return !strings.HasPrefix(c.Village, l.place) }); len(left) > 0 {
+			w.broken("conflicts end", "%s still shows %d conflicts after all were decided and everybody met, the first in %s.%s", l.name, len(left), left[0].Form, left[0].Group)
+		}
+	}
+	w.alike(false)
+	if w.cfg.Seed%2 == 0 {
+		w.shuffle(top)
+	} else {
+		w.reclock(top)
+	}
+	w.note(top, "%d changes", len(top.set.ops))
+}
+
+// meet carries everything up to the county and down again, and returns how many changes were new to somebody.
+func (w *world) meet(top *laptop) int {
+	n := 0
+	for _, l := range w.laptops {
+		if l != top {
+			p := w.wrap(l, county, top.set.covered())
+			n += w.join(top, p.bytes, p.ops)
+		}
+	}
+	for _, l := range w.laptops {
+		if l != top {
+			p := w.wrap(top, l.place, l.set.covered())
+			n += w.join(l, p.bytes, p.ops)
+		}
+	}
+	return n
+}
+
+// alike checks that laptops that hold the same changes have the same tables, byte for byte. With closely, one of them
+// is held to the oracle in all that it shows.
+func (w *world) alike(closely bool) {
+	first := map[[32]byte]map[string]string{}
+	for _, l := range w.laptops {
+		d, err := l.db.Digests(w.ctx)
+		w.must(err, "digest")
+		if have := first[l.set.sum]; have != nil {
+			w.compareBodies(l, 0)
+			w.checkDrafts(l)
+			w.sameDigests(have, d, "two laptops with the same changes")
+			continue
+		}
+		first[l.set.sum] = d
+		if closely {
+			w.inspect(l)
+		}
+	}
+}
+
+func (w *world) sameDigests(a, b map[string]string, what string) {
+	for _, table := range slices.Sorted(maps.Keys(a)) {
+		if a[table] != b[table] {
+			w.broken("same changes, same state", "%s differ in table %s", what, table)
+		}
+	}
+}
+
+// verify has the store check itself; it may complain of gaps, which destroyed disks leave in chains, and of nothing else.
+func (w *world) verify(l *laptop) {
+	r, err := l.db.Verify(w.ctx, nil)
+	w.must(err, "verify")
+	gaps := 0
+	for d, o := range l.set.ops {
+		if d.N > 1 && l.set.ops[store.Dot{Village: d.Village, Writer: d.Writer, N: d.N - 1}] == nil {
+			gaps++
+		}
+		_ = o
+	}
+	if r.Changes != len(l.set.ops) || r.OK != (gaps == 0) || len(r.Problems) != gaps {
+		w.broken("verify", "%d changes, ok %v, %d problems; %d changes and %d gaps by the simulation: %s", r.Changes, r.OK, len(r.Problems), len(l.set.ops), gaps, strings.Join(r.Problems, "; "))
+	}
+}
+
+// disagree has the county and a laptop decide the same things, each for itself: one conflict, one difference, one undoing.
+func (w *world) disagree(top *laptop) {
+	peers := slices.DeleteFunc(slices.Clone(w.laptops), func(l *laptop) bool { return l == top })
+	peer := one(w.rng, peers)
+	here := func(village string) bool { return strings.HasPrefix(village, peer.place) }
+	open, err := top.db.Conflicts(w.ctx)
+	w.must(err, "list conflicts")
+	open = slices.DeleteFunc(open, func(c store.Conflict) bool { return !here(c.Village) || !decidable(c.Form) })
+	if len(open) > 0 {
+		c := one(w.rng, open)
+		w.end(top, c)
+		w.end(peer, c)
+	}
+	differences, err := top.db.Differences(w.ctx, false)
+	w.must(err, "list differences")
+	differences = slices.DeleteFunc(differences, func(d store.Difference) bool { return !here(d.Village) })
+	if len(differences) > 0 {
+		d := one(w.rng, differences)
+		w.settle(top, d, true)
+		w.settle(peer, d, false)
+	}
+	imports, err := peer.db.Batches(w.ctx)
+	w.must(err, "list imports")
+	imports = slices.DeleteFunc(imports, func(b store.Batch) bool { return b.Retracted })
+	if len(imports) > 0 && w.undo(peer, imports[0]) {
+		w.undo(top, imports[0])
+	}
+}
+
+// endAll decides every conflict and every difference that is open.
+func (w *world) endAll(top *laptop) {
+	list, err := top.db.Conflicts(w.ctx)
+	w.must(err, "list conflicts")
+	w.res.Conflicts += len(list)
+	for _, c := range list {
+		if decidable(c.Form) {
+			w.end(top, c)
+		} else if c.Form != "difference" || c.Group != "decision" {
+			w.broken("conflicts end", "a conflict in %s.%s, which no form shows", c.Form, c.Group)
+		}
+	}
+	open, err := top.db.Differences(w.ctx, false)
+	w.must(err, "list differences")
+	for _, d := range open {
+		w.settle(top, d, w.chance(2))
+	}
+	if list, err = top.db.Conflicts(w.ctx); err != nil || len(list) > 0 {
+		w.broken("conflicts end", "%d conflicts are left after all were decided: %v", len(list), err)
+	}
+}
+
+// fresh is a new laptop of the county under the later pack.
+func (w *world) fresh(name string) *laptop {
+	l := &laptop{name: name, place: county}
+	w.create(l)
+	w.install(l)
+	return l
+}
+
+func bodiesOf(s *set) [][]byte {
+	var out [][]byte
+	for _, o := range s.ops {
+		out = append(out, o.body)
+	}
+	return out
+}
+
+// shuffle brings all changes to a new laptop in any order, in parts, some twice: it comes to the same.
+func (w *world) shuffle(top *laptop) {
+	w.act = "shuffle"
+	l := w.fresh("shuffled")
+	defer l.close()
+	bodies := bodiesOf(top.set)
+	w.stable(bodies)
+	w.rng.Shuffle(len(bodies), func(i, j int) { bodies[i], bodies[j] = bodies[j], bodies[i] })
+	all := bodies
+	for len(bodies) > 0 {
+		k := 1 + w.rng.IntN(len(bodies))
+		again := [][]byte{one(w.rng, all), one(w.rng, all)}
+		_, err := l.db.Add(w.ctx, each(slices.Concat(again, bodies[:k], again)))
+		w.must(err, "add")
+		bodies = bodies[k:]
+	}
+	have, err := l.db.Digests(w.ctx)
+	w.must(err, "digest")
+	want, err := top.db.Digests(w.ctx)
+	w.must(err, "digest")
+	w.sameDigests(want, have, "the same changes in another order")
+}
+
+// reclock rewrites every change as laptops with other clocks would have written it: it comes to the same answers.
+func (w *world) reclock(top *laptop) {
+	w.act = "reclock"
+	l := w.fresh("reclocked")
+	defer l.close()
+	bodies := bodiesOf(top.set)
+	w.stable(bodies)
+	hashes := map[store.Dot]string{}
+	for i, b := range bodies {
+		c, err := store.ParseChange(b)
+		w.must(err, "parse a stored body")
+		c.At = time.Date(one(w.rng, []int{1970, 2000, 2026, 2099}), 1, 1, 0, i%60, 0, 0, time.UTC).Format(time.RFC3339)
+		c.Suspect = w.chance(2)
+		if prev, ok := hashes[store.Dot{Village: c.Village, Writer: c.Writer, N: c.N - 1}]; ok {
+			c.Prev = prev
+		}
+		bodies[i] = c.Body()
+		hashes[c.Dot()] = store.HashBody(bodies[i])
+		o, err := readOp(bodies[i])
+		w.must(err, "read a body")
+		l.set.add(o)
+	}
+	added, err := l.db.Add(w.ctx, each(bodies))
+	w.must(err, "add")
+	if added.New != len(bodies) {
+		w.broken("no clock decides", "%d of %d changes were taken under other clocks", added.New, len(bodies))
+	}
+	for _, record := range top.set.recordIDs() {
+		a, errA := top.db.Record(w.ctx, record)
+		b, errB := l.db.Record(w.ctx, record)
+		if errA != nil || errB != nil || fmt.Sprint(a.Conflicts) != fmt.Sprint(b.Conflicts) || string(a.Answers.AppendJSON(nil)) != string(b.Answers.AppendJSON(nil)) {
+			w.broken("no clock decides", "a %s has other answers under other clocks", a.Form)
+		}
+	}
+	w.inspect(l)
+}

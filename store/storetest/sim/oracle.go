@@ -1,0 +1,272 @@
+package sim
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hufang/store"
+)
+
+// The oracle says what a set of changes comes to, in the plainest way: no tables, no order, no memory. It shares no
+// code with the store's fold; answers are the canonical JSON texts of the bodies.
+
+const (
+	blank      = `""`
+	conflicted = `{"state":"conflict"}`
+)
+
+// policies of the packs' groups that are not for people to decide; max compares the questions in this order.
+var policies = map[string]struct {
+	merge string
+	order []string
+}{
+	"household.contact": {merge: "union"},
+	"person.contact":    {merge: "normalise"},
+	"follow_up.contact": {merge: "max", order: []string{"date", "mode"}},
+	"batch.retraction":  {merge: "max", order: []string{"retracted", "retract_reason"}}, // the store's own, whatever the pack says
+	"difference.found":  {merge: "max", order: []string{"target", "target_form", "target_group", "theirs", "source", "file", "row"}},
+}
+
+// side is one live write with what it left unsaid filled from the writes it replaced.
+type side struct {
+	op     *op
+	values map[string]string
+}
+
+// group is what the writes of one group of one record come to.
+type group struct {
+	live     []side
+	values   map[string]string // no blanks
+	conflict bool
+}
+
+// counts tells whether a change has a say: its txn is whole and its import not taken back.
+func (s *set) counts(o *op) bool {
+	if o.of > 1 && s.txns[txnName{o.chain(), o.first}] < o.of {
+		return false
+	}
+	return o.batch == "" || !s.retracted(o.batch)
+}
+
+// retracted tells whether an import's part was taken back: by anyone, for whatever reason.
+func (s *set) retracted(part string) bool {
+	for _, o := range s.records[part] {
+		if w := o.write("retraction"); w != nil && w.values["retracted"] == `"yes"` {
+			return true
+		}
+	}
+	return false
+}
+
+// of tells what a record's changes come to, group by group; empty when none counts.
+func (s *set) of(record string) map[string]*group {
+	out := map[string]*group{}
+	var on []*op
+	for _, o := range s.records[record] {
+		if s.counts(o) {
+			on = append(on, o)
+		}
+	}
+	replaced := map[string]map[store.Dot]bool{}
+	for _, o := range on {
+		for _, w := range o.writes {
+			if replaced[w.group] == nil {
+				replaced[w.group] = map[store.Dot]bool{}
+			}
+			for _, d := range w.over {
+				replaced[w.group][d] = true
+			}
+		}
+	}
+	for _, o := range on {
+		for _, w := range o.writes {
+			if replaced[w.group][o.dot] {
+				continue
+			}
+			if out[w.group] == nil {
+				out[w.group] = &group{}
+			}
+			out[w.group].live = append(out[w.group].live, side{o, s.full(o, w.group)})
+		}
+	}
+	for name, g := range out {
+		g.meet(policies[on[0].form+"."+name].merge, policies[on[0].form+"."+name].order)
+	}
+	return out
+}
+
+// full are a write's values, and where it is silent those of the writes it replaced.
+func (s *set) full(o *op, group string) map[string]string {
+	w := o.write(group)
+	out := map[string]string{}
+	for _, d := range w.over {
+		under := s.ops[d]
+		if under == nil || under.record != o.record || under.write(group) == nil || !s.counts(under) {
+			continue
+		}
+		for q, v := range s.full(under, group) {
+			if have, ok := out[q]; ok && have != v {
+				v = conflicted
+			}
+			out[q] = v
+		}
+	}
+	maps.Copy(out, w.values)
+	return out
+}
+
+func (g *group) meet(merge string, order []string) {
+	said := map[string][]string{}
+	from := g.live
+	if merge == "max" {
+		best := g.live[0]
+		for _, l := range g.live[1:] {
+			if above(l.values, best.values, order) {
+				best = l
+			}
+		}
+		from = []side{best}
+	}
+	for _, l := range from {
+		for q, v := range l.values {
+			if !slices.Contains(said[q], v) {
+				said[q] = append(said[q], v)
+			}
+			g.conflict = g.conflict || v == conflicted
+		}
+	}
+	g.values = map[string]string{}
+	for q, vs := range said {
+		v, ok := vs[0], len(vs) == 1
+		if !ok {
+			v, ok = settle(vs, merge)
+		}
+		if !ok {
+			g.conflict = true
+			for q := range said {
+				g.values[q] = conflicted
+			}
+			return
+		}
+		if v != blank {
+			g.values[q] = v
+		}
+	}
+}
+
+// settle brings differing answers together where the policy can.
+func settle(vs []string, merge string) (string, bool) {
+	var texts []string
+	for _, v := range vs {
+		if t, ok := textOf(v); ok {
+			texts = append(texts, t)
+		} else if v != blank && !strings.HasPrefix(v, "{") {
+			return "", false // a number
+		}
+	}
+	switch {
+	case merge == "union" && len(texts) > 0:
+		var parts []string
+		for _, t := range texts {
+			parts = append(parts, strings.Fields(t)...)
+		}
+		slices.Sort(parts)
+		return strconv.Quote(strings.Join(slices.Compact(parts), " ")), true
+	case merge == "union":
+		slices.Sort(vs)
+		return vs[len(vs)-1], true // the states, by their words: the packs' rosters and forms never meet two
+	case merge == "normalise" && len(texts) == len(vs):
+		for _, t := range texts {
+			if plain(t) != plain(texts[0]) {
+				return "", false
+			}
+		}
+		return strconv.Quote(plain(texts[0])), true
+	}
+	return "", false
+}
+
+// textOf is the text of a known text answer.
+func textOf(v string) (string, bool) {
+	if len(v) < 3 || v[0] != '"' {
+		return "", false
+	}
+	return v[1 : len(v)-1], true // the simulation writes nothing that JSON escapes
+}
+
+// plain is a phone as everybody writes it in the end.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return -1
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		}
+		return r
+	}, s)
+}
+
+// above orders writes by the first question of the list on which they differ: blank, states, numbers, texts.
+func above(a, b map[string]string, order []string) bool {
+	rank := func(v string) (int, int64) {
+		n, err := strconv.ParseInt(v, 10, 64)
+		switch {
+		case v == "" || v == blank:
+			return 0, 0
+		case v[0] == '{':
+			return 1, 0
+		case err == nil:
+			return 2, n
+		}
+		return 3, 0
+	}
+	for _, q := range order {
+		ra, na := rank(a[q])
+		rb, nb := rank(b[q])
+		switch {
+		case ra != rb:
+			return ra > rb
+		case na != nb:
+			return na > nb
+		case a[q] != b[q]:
+			return a[q] > b[q]
+		}
+	}
+	return false
+}
+
+// answers are all that a record's groups come to.
+func answers(groups map[string]*group) map[string]string {
+	out := map[string]string{}
+	for _, g := range groups {
+		maps.Copy(out, g.values)
+	}
+	return out
+}
+
+// conflicts are the names of the groups in conflict, sorted.
+func conflicts(groups map[string]*group) []string {
+	var out []string
+	for name, g := range groups {
+		if g.conflict {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// over are the dots of a group's live writes, sorted.
+func over(g *group) []store.Dot {
+	if g == nil {
+		return nil
+	}
+	var out []store.Dot
+	for _, l := range g.live {
+		out = append(out, l.op.dot)
+	}
+	return sortedDots(out)
+}
