@@ -55,7 +55,14 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 				if err != nil {
 					return err
 				}
+				m, err := v.moved()
+				if err != nil {
+					return err
+				}
 				for _, d := range dossiers {
+					if q.Household == "" && m.left(d.ID, v.place) {
+						continue // found by its id alone
+					}
 					if !yield(d, nil) {
 						return errStopped
 					}
@@ -72,8 +79,7 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 var errStopped = errors.New("the reader stopped")
 
 func (v *snapshot) villages(q DossierQuery) ([]string, error) {
-	// A household that moved out of this laptop's place is found by its id alone.
-	query, args := "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 AND substr(village, 1, $3) = $4 ORDER BY village", []any{len(q.Village), q.Village, len(v.place), v.place}
+	query, args := "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 ORDER BY village", []any{len(q.Village), q.Village}
 	if q.Household != "" {
 		query, args = "SELECT village FROM f_household WHERE record = $1", []any{q.Household}
 	}

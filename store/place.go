@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 
 	"hufang/forms"
 )
@@ -71,22 +72,32 @@ func (db *DB) loadPlace(ctx context.Context) (err error) {
 // Place is what the laptop is set up for.
 func (db *DB) Place() Place { return db.place }
 
-// Villages lists the 12-digit codes of the villages the store holds households of within its place, sorted.
+// Villages lists the 12-digit codes of the villages the store holds households of, sorted; those a household only moved to
+// from here are not among them.
 func (db *DB) Villages(ctx context.Context) ([]string, error) {
-	rows, err := db.r.QueryContext(ctx, "SELECT DISTINCT village FROM f_household WHERE substr(village, 1, $1) = $2 ORDER BY village", len(db.place.Code), db.place.Code)
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer rows.Close()
 	var out []string
-	for rows.Next() {
-		var v string
-		if err := rows.Scan(&v); err != nil {
-			return nil, translate(err)
+	err := db.read(ctx, func(v *snapshot) error {
+		m, err := v.moved()
+		if err != nil {
+			return err
 		}
-		out = append(out, v)
-	}
-	return out, translate(rows.Err())
+		rows, err := v.query("SELECT village, record FROM f_household ORDER BY village")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var village, household string
+			if err := rows.Scan(&village, &household); err != nil {
+				return err
+			}
+			if !slices.Contains(out, village) && !m.left(household, v.place) {
+				out = append(out, village)
+			}
+		}
+		return rows.Err()
+	})
+	return out, err
 }
 
 // Newest is, for each village, when its last change that arrived here was written, RFC 3339 by its laptop's clock: for

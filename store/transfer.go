@@ -169,6 +169,12 @@ func (m *moves) village(records ...string) string {
 	return last.to
 }
 
+// left tells whether a household moved out of a place.
+func (m *moves) left(household, place string) bool {
+	v := m.village(household)
+	return v != "" && !strings.HasPrefix(v, place)
+}
+
 func (t *tx) moved() (*moves, error) { return t.moves, nil }
 
 func (v *snapshot) moved() (*moves, error) {
