@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"hufang/forms"
 	"hufang/forms/cn"
@@ -136,7 +135,7 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if old.Village != "" {
 		c.Village = old.Village
 	}
-	if !strings.HasPrefix(c.Village, b.t.db.place.Code) {
+	if b.t.moves.left(e.Record, b.t.db.place.Code) {
 		return Outcome{Moved: true}, nil
 	}
 	if exists && old.ID != e.Record { // it turned out to be another one, maybe of another village

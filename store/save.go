@@ -77,7 +77,8 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 	pack := t.db.Pack()
 	changes := make([]*Change, len(s.Entries))
 	for i, e := range s.Entries {
-		if !strings.HasPrefix(e.Village, t.db.place.Code) {
+		left := t.moves.left(e.Record, t.db.place.Code) || t.moves.left(e.Subject, t.db.place.Code)
+		if left && e.Form != formTransfer && e.Form != formFormer {
 			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
 		}
 		f := pack.Form(e.Form)

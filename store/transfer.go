@@ -169,9 +169,9 @@ func (m *moves) village(records ...string) string {
 	return last.to
 }
 
-// left tells whether a household moved out of a place.
-func (m *moves) left(household, place string) bool {
-	v := m.village(household)
+// left tells whether a record moved out of a place.
+func (m *moves) left(record, place string) bool {
+	v := m.village(record)
 	return v != "" && !strings.HasPrefix(v, place)
 }
 
@@ -454,7 +454,7 @@ func entryOf(o Opened) Entry {
 // township or the county. The acceptance quotes how far it has seen each laptop of both villages, and what stands is
 // written anew in the new village's name, so that its laptops have the household with everything that is known of it;
 // what is beyond that of the former village's later changes waits for a decision.
-// Refusals: transfer; disputed, while answers of the household are in conflict.
+// Refusals: transfer; outside, for who does not hold both villages; disputed, while answers of the household are in conflict.
 func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) error {
 	return db.update(ctx, func(t *tx) error {
 		o, err := t.leaving(transfer)
@@ -462,6 +462,9 @@ func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) erro
 			return err
 		}
 		from, to := o.Answers["from_village"].Text(), o.Answers["to_village"].Text()
+		if place := t.db.place.Code; !strings.HasPrefix(from, place) || !strings.HasPrefix(to, place) {
+			return refuse(CodeOutside, errors.New("one of the villages"))
+		}
 		house, err := openRecord(t, o.Subject)
 		if err != nil {
 			return err
