@@ -12,7 +12,7 @@ const (
 )
 
 // Say is the sentence of an id in the desk's language, filled with args.
-func (d *Desk) Say(id string, args ...any) string { return d.opt.Lang.Say(id, args...) }
+func (d *Desk) Say(id string, args ...any) string { return d.Lang().Say(id, args...) }
 
 // Say is the sentence of an id, filled with args; an id without words is returned as it is.
 func (l Lang) Say(id string, args ...any) string {
@@ -50,6 +50,8 @@ var words = map[string][2]string{
 
 	"cancelled":     {"已取消，数据没有改动。", "Cancelled; nothing changed."},
 	"doing_reading": {"正在读取名册", "reading the roster"}, "doing_taking": {"正在导入", "importing"}, "doing_ledger": {"正在写台账 %s", "writing ledger %s"},
+
+	"new_member": {"新成员", "New member"}, "by_import": {"导入名册", "Roster import"}, "state_none": {"不需回访", "nobody to follow up"},
 
 	"undo_none":   {"这次打开后还没有保存过，没有可撤回的。", "Nothing has been saved since the program was opened."},
 	"undo_newer":  {"这次保存之后又有新的修改，不能撤回；数据没有改动。请打开后直接改。", "Later changes rest on that save; nothing changed. Open the form and change it."},
