@@ -176,36 +176,13 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// plainSeeds are the plaintexts of a few frozen files.
-func plainSeeds(t testing.TB) [][]byte {
-	m := receiver(t)
-	var out [][]byte
-	for _, name := range []string{"ok.hfb", "foreign_place.hfb", "unknown_record.hfb", "nothing_new.hfb"} {
-		var text bytes.Buffer
-		rec := recorder{w: &text}
-		for _, p := range m.parts(frozen(t, name)) {
-			if p.kind == kindPack {
-				continue // long, and read by a package that is fuzzed itself
-			}
-			if err := rec.put(p.kind, p.body); err != nil {
-				t.Fatal(err)
-			}
-		}
-		out = append(out, text.Bytes())
-	}
-	return out
-}
-
 // FuzzRecords reads any plaintext: it ends in a verdict or in as many changes as its end says. The store is left out:
-// the fuzzer watches every branch it passes, and SQLite has too many.
+// the fuzzer watches every branch it passes, and SQLite has too many. testdata/fuzz holds plaintexts of frozen files.
 func FuzzRecords(f *testing.F) {
 	b := frozen(f, "ok.hfb")
 	e, err := open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		f.Fatal(err)
-	}
-	for _, seed := range plainSeeds(f) {
-		f.Add(seed)
 	}
 	f.Add([]byte{kindManifest, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f})
 	f.Fuzz(func(t *testing.T, plain []byte) {

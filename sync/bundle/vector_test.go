@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"hash/crc32"
 	"os"
 	"path/filepath"
@@ -141,6 +142,47 @@ func freezeVectors(t *testing.T) {
 	}
 }
 
+// freezeSeeds writes the plaintexts of a few frozen files where FuzzRecords finds them.
+func freezeSeeds(t *testing.T) {
+	m := receiver(t)
+	folder := filepath.Join("testdata", "fuzz", "FuzzRecords")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ok", "foreign_place", "unknown_record", "nothing_new"} {
+		e, err := open(bytes.NewReader(frozen(t, name+Ext)), int64(len(frozen(t, name+Ext))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		identity, err := enrol.Identity(t.Context(), m.DB)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := decrypt(t.Context(), e.payload, identity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text bytes.Buffer
+		rec := recorder{w: &text}
+		for kind := byte(0); kind != kindEnd; {
+			var body []byte
+			if kind, body, err = r.next(); err != nil {
+				t.Fatal(err)
+			}
+			if kind == kindPack {
+				continue // long, and read by a package that is fuzzed itself
+			}
+			if err := rec.put(kind, body); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.Close()
+		if err := os.WriteFile(filepath.Join(folder, name), fmt.Appendf(nil, "go test fuzz v1\n[]byte(%q)\n", text.Bytes()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func flipped(b []byte, at int) []byte {
 	out := slices.Clone(b)
 	out[at] ^= 0x10
@@ -180,6 +222,7 @@ func frozen(t testing.TB, name string) []byte {
 func TestVectors(t *testing.T) {
 	if *freeze {
 		freezeVectors(t)
+		freezeSeeds(t)
 	}
 	var vectors []vector
 	if err := json.Unmarshal(frozen(t, "vectors.json"), &vectors); err != nil {
