@@ -19,3 +19,13 @@ func (d *Desk) Backup(ctx context.Context) (file string, err error) {
 
 // Backups lists the backups in the data folder, newest first.
 func (d *Desk) Backups(ctx context.Context) ([]store.BackupInfo, error) { return d.db.Backups(ctx) }
+
+// Restore puts a backup in the place of the store in dir, which no desk may have open. What was there is set aside, and
+// whatever of it the backup lacks is joined to it again.
+func Restore(ctx context.Context, dir, file string, opt Options) (store.Restored, error) {
+	restored, err := store.Restore(ctx, dir, file, opt.store())
+	if err != nil {
+		return restored, fmt.Errorf("restore: %w", err)
+	}
+	return restored, nil
+}

@@ -213,7 +213,7 @@ func (d *Desk) sideTexts(form string, answers forms.Answers) []SideText {
 	}
 	for _, q := range f.Questions {
 		if a, ok := answers[q.Name]; ok {
-			out = append(out, SideText{Question: q.Name, Label: d.label(q), Text: shown(q, a, false)})
+			out = append(out, SideText{Question: q.Name, Label: d.label(q), Text: d.Show(q, a, false)})
 		}
 	}
 	return out

@@ -72,7 +72,7 @@ func (s *Session) side(g *forms.Group, l store.Live, own forms.Answers) Side {
 			continue
 		}
 		side.Texts = append(side.Texts, SideText{
-			Question: q.Name, Label: s.desk.label(q), Text: shown(q, l.Values[q.Name], false), Screen: shown(q, own[q.Name], false),
+			Question: q.Name, Label: s.desk.label(q), Text: s.desk.Show(q, l.Values[q.Name], false), Screen: s.desk.Show(q, own[q.Name], false),
 		})
 	}
 	return side

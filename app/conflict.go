@@ -100,7 +100,7 @@ func (d *Desk) describe(ctx context.Context, c *Contest) error {
 		return nil
 	}
 	c.FormLabel = f.Label
-	if d.opt.Lang == English && f.LabelEN != "" {
+	if d.Lang() == English && f.LabelEN != "" {
 		c.FormLabel = f.LabelEN
 	}
 	g := f.Group(c.Group)
@@ -126,7 +126,7 @@ func (d *Desk) describe(ctx context.Context, c *Contest) error {
 func (d *Desk) testimony(ctx context.Context, g *forms.Group, l store.Live) Testimony {
 	t := Testimony{By: l.By, RoleLabel: d.roleLabel(l.Role), At: l.At, Laptop: l.Writer[:8], Record: l.Record}
 	for _, q := range g.Questions {
-		text := shown(q, l.Values[q.Name], false)
+		text := d.Show(q, l.Values[q.Name], false)
 		if q.Type == forms.TypeRef {
 			text = d.named(ctx, l.Values[q.Name].Text())
 		}
@@ -143,7 +143,7 @@ func (d *Desk) roleLabel(code string) string {
 		}
 		for _, c := range l.Choices {
 			if c.Code == code {
-				return c.Label
+				return d.ChoiceLabel(c)
 			}
 		}
 	}

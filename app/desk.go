@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hufang/forms"
@@ -31,8 +32,9 @@ type Setup struct {
 
 // Desk is an open store, its pack, the person working and the month before them. It is safe for concurrent use.
 type Desk struct {
-	db  *store.DB
-	opt Options
+	db   *store.DB
+	opt  Options
+	lang atomic.Pointer[Lang] // apart from mu: sentences are said with it held
 
 	mu    sync.Mutex // guards what follows
 	who   store.User
@@ -78,6 +80,7 @@ func (o Options) store() store.Options {
 
 func newDesk(ctx context.Context, db *store.DB, opt Options) (*Desk, error) {
 	d := &Desk{db: db, opt: opt, ears: map[int]func(Event){}}
+	d.SetLang(opt.Lang)
 	if err := d.seat(ctx, opt.User); err != nil {
 		db.Close()
 		return nil, err
@@ -125,6 +128,12 @@ func (d *Desk) Users(ctx context.Context) ([]store.User, error) { return d.db.Us
 
 // AddUser adds a person to this laptop.
 func (d *Desk) AddUser(ctx context.Context, u store.User) error { return d.db.AddUser(ctx, u) }
+
+// Lang is the language of the desk's words.
+func (d *Desk) Lang() Lang { return *d.lang.Load() }
+
+// SetLang changes the language of the desk's words from now on.
+func (d *Desk) SetLang(l Lang) { d.lang.Store(&l) }
 
 // Who is the person working.
 func (d *Desk) Who() store.User {

@@ -12,6 +12,7 @@ const (
 	BackedUp                   // a backup was written
 	MonthSet                   // another month is before the person
 	PersonSet                  // another person works
+	PackSet                    // another pack is worked by
 )
 
 // Event is one announcement. It carries ids only.

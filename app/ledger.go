@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"hufang/forms"
 	"hufang/sync/ledger"
@@ -34,4 +36,39 @@ func (d *Desk) WriteLedgers(ctx context.Context, r LedgerRequest, progress Progr
 		return books, fmt.Errorf("write ledgers: %w", err)
 	}
 	return books, nil
+}
+
+// Shelf is a book of the month: when it is due, and its newest file.
+type Shelf struct {
+	Name, Title string
+	Due         *Due // nil = the pack gives no day
+	File        string
+	At          time.Time // of the file
+}
+
+// Shelves are the books of the pack for the desk's month, with their files in a folder.
+func (d *Desk) Shelves(out string) []Shelf {
+	dues := d.Deadlines(d.Month(), d.Today())
+	var shelves []Shelf
+	for _, l := range d.Ledgers() {
+		s := Shelf{Name: l.Name, Title: l.Title}
+		s.File, s.At = ledger.Last(d.db, ledger.Request{Month: d.Month(), Out: out}, l.Title)
+		if i := slices.IndexFunc(dues, func(due Due) bool { return due.Name == l.Due || due.Ledger == l.Name }); i >= 0 {
+			s.Due = &dues[i]
+		}
+		shelves = append(shelves, s)
+	}
+	return shelves
+}
+
+// PreviewLedger makes one book as it will be on paper, with at most so many of its rows. Whole numbers are noted in the
+// audit.
+func (d *Desk) PreviewLedger(ctx context.Context, name string, full bool, most int) (ledger.Preview, error) {
+	req := ledger.Request{Names: []string{name}, Month: d.Month(), FullID: full, By: d.Who()}
+	if full {
+		if err := d.db.Audit(ctx, d.Who(), "reveal", "ledger "+name); err != nil {
+			return ledger.Preview{}, fmt.Errorf("note the reveal: %w", err)
+		}
+	}
+	return ledger.Look(ctx, d.db, req, most)
 }

@@ -69,7 +69,7 @@ func (d *Desk) Deadlines(m forms.Month, today forms.Day) []Due {
 
 // ShowMonth is the month as people write it: 2026年11月.
 func (d *Desk) ShowMonth(m forms.Month) string {
-	if d.opt.Lang == English || m.Number() == 0 {
+	if d.Lang() == English || m.Number() == 0 {
 		return string(m)
 	}
 	return fmt.Sprintf("%d年%d月", m.Number()/12, m.Number()%12+1)

@@ -64,6 +64,10 @@ const (
 	PageFollowUps Page = "followups"
 	PageSettings  Page = "settings"
 	PageRoster    Page = "roster"
+
+	PageHouseholds  Page = "households"
+	PageHousehold   Page = "household" // 户档案 of Route.Household
+	PageDifferences Page = "differences"
 )
 
 // Route is the address of a place on screen.
@@ -186,7 +190,7 @@ func (d *Desk) todo(o Overview) []Todo {
 		{TodoIncomplete, o.Incomplete, "todo_incomplete", states(StateIncomplete)},
 		{TodoNotReached, o.NotReached, "todo_not_reached", states(StateNotReached)},
 		{TodoUndecided, o.Undecided, "todo_undecided", states(StateUndecided)},
-		{TodoDifference, o.Differences, "todo_difference", Route{Page: PageRoster}},
+		{TodoDifference, o.Differences, "todo_difference", Route{Page: PageDifferences}},
 	} {
 		if line.n > 0 {
 			add(line.kind, false, line.to, line.id, line.n)

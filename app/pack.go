@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 
@@ -62,4 +63,26 @@ func Roles(pack string) ([]forms.Choice, error) {
 		return l.Choices, nil
 	}
 	return nil, nil
+}
+
+// InstallPack makes the pack at ref, a workbook, a folder or the name of one that comes with the program, the one this
+// laptop works by. It is refused with forms.Problems, each with its cell, while something in it is wrong. What was
+// answered before keeps the pack it was asked under.
+func (d *Desk) InstallPack(ctx context.Context, ref string) (*forms.Pack, error) {
+	book, err := OpenPackBook(ref, d.Lang())
+	if err != nil {
+		return nil, err
+	}
+	pack, err := book.Load()
+	if err != nil {
+		return nil, err
+	}
+	if problems := forms.Lint(pack); len(problems) > 0 {
+		return nil, fmt.Errorf("lint pack: %w", forms.Problems(problems))
+	}
+	if err := d.db.InstallPack(ctx, pack); err != nil {
+		return nil, fmt.Errorf("install pack: %w", err)
+	}
+	d.announce(Event{Kind: PackSet})
+	return pack, nil
 }

@@ -30,7 +30,7 @@ func (d *Desk) Reveal(ctx context.Context, record string) (map[string]string, er
 	texts := map[string]string{}
 	for _, q := range form.Questions {
 		a := opened.Answers[q.Name]
-		masked, whole := shown(q, a, false), shown(q, a, true)
+		masked, whole := d.Show(q, a, false), d.Show(q, a, true)
 		if masked != whole {
 			texts[q.Name] = whole
 		}

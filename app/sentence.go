@@ -9,7 +9,7 @@ import (
 )
 
 // Sentence is what a person reads of an error: what happened, what is safe, what to do.
-func (d *Desk) Sentence(err error) string { return d.opt.Lang.Sentence(err) }
+func (d *Desk) Sentence(err error) string { return d.Lang().Sentence(err) }
 
 // Sentence is Desk.Sentence before a desk is open.
 func (l Lang) Sentence(err error) string {

@@ -29,6 +29,7 @@ type Session struct {
 	form    *forms.Form
 	target  Target
 	contact Contact     // what a follow-up starts with
+	visit   *Visit      // the conversation it is part of; nil = it stands alone
 	entry   store.Entry // without its writes
 
 	mu      sync.Mutex
@@ -116,7 +117,7 @@ func (d *Desk) Drafts(ctx context.Context) ([]store.Draft, error) { return d.db.
 
 // load reads the record, what it may be judged by, and the draft.
 func (s *Session) load(ctx context.Context) error {
-	facts, err := s.desk.factsOf(ctx, s.target)
+	facts, err := s.facts(ctx)
 	if err != nil {
 		return err
 	}
@@ -147,6 +148,14 @@ func (s *Session) load(ctx context.Context) error {
 	return s.resume(ctx)
 }
 
+// facts are what the form may be judged by: within a visit with what was answered there and is not saved.
+func (s *Session) facts(ctx context.Context) (facts, error) {
+	if s.visit != nil {
+		return s.visit.facts(s.target), nil
+	}
+	return s.desk.factsOf(ctx, s.target)
+}
+
 // start is what the form shows before anybody answers.
 func (s *Session) start(saved forms.Answers, f facts) forms.Answers {
 	s.given = nil
@@ -161,6 +170,8 @@ func (s *Session) start(saved forms.Answers, f facts) forms.Answers {
 	case s.form.Name == formFollowUp:
 		s.given = []string{"date", "follower", "mode", "outcome"}
 		own = s.desk.startFollowUp(s.last, s.contact)
+	case s.visit != nil && s.form.Cadence != forms.Once:
+		own = s.visit.start(s)
 	case s.last != nil:
 		own = s.desk.Pack().Carry(s.form, s.last)
 	}
@@ -258,8 +269,8 @@ func (s *Session) View() View {
 			Question: q, Label: s.desk.label(q), Section: q.Section, Answer: answer, Last: s.last[q.Name],
 			Required: filled.Required[q.Name], Calculated: calculated,
 		}
-		f.Text = shown(q, f.Answer, false)
-		f.LastText = shown(q, f.Last, false)
+		f.Text = s.desk.Show(q, f.Answer, false)
+		f.LastText = s.desk.Show(q, f.Last, false)
 		f.Changed = !f.Last.IsBlank() && !f.Answer.IsBlank() && f.Last != f.Answer
 		for _, issue := range filled.Issues {
 			if issue.Question == q.Name {
@@ -284,7 +295,7 @@ func (s *Session) formerTexts() []FormerText {
 	var texts []FormerText
 	for _, q := range pack.Form(s.form.Name).Questions {
 		if a, ok := s.former.Answers[q.Name]; ok {
-			texts = append(texts, FormerText{Label: s.desk.label(q), Text: shown(q, a, false)})
+			texts = append(texts, FormerText{Label: s.desk.label(q), Text: s.desk.Show(q, a, false)})
 		}
 	}
 	return texts
@@ -343,6 +354,9 @@ func (s *Session) Answer(ctx context.Context, name string, a forms.Answer) error
 	s.mu.Unlock()
 	if err != nil {
 		return err
+	}
+	if s.visit != nil {
+		s.visit.answered(s)
 	}
 	s.desk.announce(Event{Kind: DraftKept, Records: []string{s.entry.Record}})
 	return nil
@@ -432,6 +446,71 @@ func (s *Session) save(ctx context.Context, reason string) (Event, error) {
 		return Event{}, fmt.Errorf("save the form: %w", err)
 	}
 	return event, s.load(ctx)
+}
+
+// entryToSave is what a visit saves of the form: nothing when nobody answered in it, unless it must be saved anyway.
+func (s *Session) entryToSave(ctx context.Context, reason string, anyway bool) (store.Entry, forms.Answers, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	entry := s.entry
+	if !s.drafted && !anyway {
+		return entry, nil, nil
+	}
+	filled := s.fill()
+	if err := s.obstacles(ctx, filled, reason); err != nil {
+		return entry, nil, err
+	}
+	entry.Writes = s.writes(filled)
+	return entry, s.base, nil
+}
+
+// seat gives the form other facts to be judged by.
+func (s *Session) seat(f facts) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scope = f.scope(s.desk.Today())
+	s.scope.Form = s.form
+}
+
+// standing is what the form says now, and whether anything of it is not saved.
+func (s *Session) standing() (forms.Answers, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.drafted {
+		return nil, false
+	}
+	return s.fill().Answers, true
+}
+
+// answers are those on screen, out of sight or not.
+func (s *Session) answers() forms.Answers {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.own.Clone()
+}
+
+// visible says which questions, sections and includes are asked now.
+func (s *Session) visible() map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fill().Visible
+}
+
+// recontact gives a follow-up that began with one way of contact another, where nobody wrote a different one.
+func (s *Session) recontact(c Contact) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.form.Name != formFollowUp || len(s.base) > 0 {
+		return
+	}
+	for _, g := range []struct{ name, was, is string }{
+		{"mode", s.contact.Mode, c.Mode}, {"date", string(s.contact.Date), string(c.Date)}, {"follower", s.contact.Follower, c.Follower},
+	} {
+		if a := s.own[g.name]; a.IsBlank() || a.Text() == g.was {
+			s.own.Set(g.name, forms.Text(g.is))
+		}
+	}
+	s.contact = c
 }
 
 // obstacles says what stands between the answers and a save.

@@ -8,19 +8,38 @@ import (
 
 // label is the question's label in the desk's language.
 func (d *Desk) label(q *forms.Question) string {
-	if d.opt.Lang == English && q.LabelEN != "" {
+	if d.Lang() == English && q.LabelEN != "" {
 		return q.LabelEN
 	}
 	return q.Label
 }
 
-// shown is the text of an answer, "" for a blank one. Money stands with thousands and without idle zeros.
-func shown(q *forms.Question, a forms.Answer, full bool) string {
+// ChoiceLabel is the code's label in the desk's language.
+func (d *Desk) ChoiceLabel(c forms.Choice) string {
+	if d.Lang() == English && c.LabelEN != "" {
+		return c.LabelEN
+	}
+	return c.Label
+}
+
+// Show is the text of an answer in the desk's language, "" for a blank one. Money stands with thousands and without
+// idle zeros; numbers of persons are masked unless full.
+func (d *Desk) Show(q *forms.Question, a forms.Answer, full bool) string {
 	switch {
 	case a.IsBlank() || !q.Type.Stored():
 		return ""
 	case q.Type == forms.TypeMoney && a.IsInt():
 		return Yuan(a.Int())
+	case d.Lang() == English && q.List != nil && a.IsKnown() && !a.IsInt():
+		var labels []string
+		for _, code := range strings.Fields(a.Text()) {
+			label := code
+			if c, ok := q.List.Choice(code); ok {
+				label = d.ChoiceLabel(c)
+			}
+			labels = append(labels, label)
+		}
+		return strings.Join(labels, ", ")
 	}
 	return forms.Show(q, a, full)
 }

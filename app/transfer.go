@@ -28,7 +28,7 @@ func (d *Desk) Removals(ctx context.Context) ([]Removal, error) {
 	for _, x := range transfers {
 		r := Removal{Transfer: x, FromName: d.PlaceText(x.From), ToName: d.PlaceText(x.To), StepLabel: x.Step}
 		if f := d.Pack().Form("transfer"); f != nil && f.Question("step") != nil {
-			r.StepLabel = shown(f.Question("step"), forms.Text(x.Step), false)
+			r.StepLabel = d.Show(f.Question("step"), forms.Text(x.Step), false)
 		}
 		who, err := d.whose(ctx, formHousehold, x.Household, "")
 		if err != nil {
@@ -111,7 +111,7 @@ func (d *Desk) LateWords(ctx context.Context) ([]LateWord, error) {
 				}
 				for _, q := range g.Questions {
 					if a, ok := write.Values[q.Name]; ok && q.Type.Stored() && q.Type != forms.TypeRef && a != now.Answers[q.Name] {
-						w.Texts = append(w.Texts, SideText{Question: q.Name, Label: d.label(q), Text: shown(q, a, false), Screen: shown(q, now.Answers[q.Name], false)})
+						w.Texts = append(w.Texts, SideText{Question: q.Name, Label: d.label(q), Text: d.Show(q, a, false), Screen: d.Show(q, now.Answers[q.Name], false)})
 					}
 				}
 			}

@@ -12,7 +12,7 @@ const (
 )
 
 // Say is the sentence of an id in the desk's language, filled with args.
-func (d *Desk) Say(id string, args ...any) string { return d.opt.Lang.Say(id, args...) }
+func (d *Desk) Say(id string, args ...any) string { return d.Lang().Say(id, args...) }
 
 // Say is the sentence of an id, filled with args; an id without words is returned as it is.
 func (l Lang) Say(id string, args ...any) string {
@@ -58,6 +58,8 @@ var words = map[string][2]string{
 	"evidence_household_no": {"户编号相同", "same household number"}, "evidence_head_address": {"户主、住址和村相同", "same head, address and village"},
 	"clash_conflict": {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
 	"clash_difference": {"与名册不同", "differs from a list"}, "clash_former": {"原村修改", "edit by the former village"},
+
+	"new_member": {"新成员", "New member"}, "by_import": {"导入名册", "Roster import"}, "state_none": {"不需回访", "nobody to follow up"},
 
 	"undo_none":   {"这次打开后还没有保存过，没有可撤回的。", "Nothing has been saved since the program was opened."},
 	"undo_newer":  {"这次保存之后又有新的修改，不能撤回；数据没有改动。请打开后直接改。", "Later changes rest on that save; nothing changed. Open the form and change it."},

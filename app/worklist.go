@@ -19,6 +19,7 @@ const (
 	formIncome    = "income"
 
 	outcomeReached = "reached"
+	statusEmployed = "employed"
 	yes            = "yes"
 	no             = "no"
 )
@@ -58,6 +59,7 @@ type Household struct {
 	Group     string
 	Members   int
 	Labourers int // whom the follow-up is asked of
+	Employed  int // of them: at work this month, or last month where nobody asked yet
 	Lines     []Line
 }
 
@@ -102,12 +104,14 @@ func (d *Desk) walk(ctx context.Context, m forms.Month, f Filter, fn func(Househ
 	if err != nil {
 		return err
 	}
-	q := store.DossierQuery{Village: f.Village, Month: m, Household: f.Household}
 	reader := lineReader{desk: d, pack: d.Pack(), month: m, today: d.Today(), drafts: drafts}
 	if reader.form = reader.pack.Form(formFollowUp); reader.form == nil {
 		return &Refused{Sentence: d.Say("no_form")}
 	}
-	for dossier, err := range d.db.Dossiers(ctx, q) {
+	reads := reader.pack.ReadsForm(reader.form)
+	reads.Want(formPerson, "name", "relation", "birth", "id_number", "labour_class")
+	reads.Want(formHousehold, "household_no", "head", "villager_group")
+	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Month: m, Household: f.Household, Only: &reads}) {
 		if err != nil {
 			return fmt.Errorf("read households: %w", err)
 		}
@@ -156,6 +160,9 @@ func (r *lineReader) household(dossier *forms.Dossier) Household {
 	for i := range dossier.Members {
 		switch {
 		case slices.Contains(asked, i):
+			if employed(&dossier.Members[i]) {
+				h.Employed++
+			}
 			h.Lines = append(h.Lines, r.line(dossier, &dossier.Members[i]))
 		case slices.Contains(undecided, i):
 			l := r.person(dossier, &dossier.Members[i])
@@ -164,6 +171,15 @@ func (r *lineReader) household(dossier *forms.Dossier) Household {
 		}
 	}
 	return h
+}
+
+// employed reports whether the person is at work, by this month's word or else by last month's.
+func employed(m *forms.Member) bool {
+	a := m.Now[formFollowUp].Answers["status"]
+	if a.IsBlank() {
+		a = m.Last[formFollowUp].Answers["status"]
+	}
+	return a.IsKnown() && a.Text() == statusEmployed
 }
 
 // missing names what would decide whether the person is to be followed up.
@@ -191,7 +207,7 @@ func (r *lineReader) line(dossier *forms.Dossier, m *forms.Member) Line {
 	_, drafted := r.drafts[l.Record]
 	l.NoLast = !says(last)
 	l.Last, l.Now = r.facts(last), r.facts(now)
-	l.LastPay, l.Pay = r.money("pay", last), r.money("pay", now)
+	l.LastPay, l.Pay = r.show(formFollowUp, "pay", last), r.show(formFollowUp, "pay", now)
 	l.Change = r.change(last["pay"], now["pay"])
 	if outcome := now["outcome"]; !outcome.IsBlank() {
 		l.Contact = r.contact(now)
@@ -251,9 +267,14 @@ func (r *lineReader) changed(last, now forms.Answers) []string {
 }
 
 func (r *lineReader) facts(a forms.Answers) string {
+	return r.list(r.pack.Form(formFollowUp), a, "status", "work_area", "employer", "job_title", "job_grade")
+}
+
+// list are some answers of a form in one line.
+func (r *lineReader) list(form *forms.Form, a forms.Answers, names ...string) string {
 	var parts []string
-	for _, name := range []string{"status", "work_area", "employer", "job_title", "job_grade"} {
-		if text := r.show(formFollowUp, name, a); text != "" {
+	for _, name := range names {
+		if text := r.show(form.Name, name, a); text != "" {
 			parts = append(parts, text)
 		}
 	}
@@ -283,14 +304,7 @@ func (r *lineReader) show(form, name string, a forms.Answers) string {
 	if f == nil || f.Question(name) == nil {
 		return ""
 	}
-	return forms.Show(f.Question(name), answer, false)
-}
-
-func (r *lineReader) money(name string, a forms.Answers) string {
-	if answer := a[name]; answer.IsInt() {
-		return Yuan(answer.Int())
-	}
-	return r.show(formFollowUp, name, a)
+	return r.desk.Show(f.Question(name), answer, false)
 }
 
 func (r *lineReader) change(last, now forms.Answer) string {

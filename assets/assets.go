@@ -12,6 +12,9 @@ var (
 	Bold []byte
 )
 
+// FontLicence is the licence of the fonts.
+const FontLicence = "SIL Open Font License 1.1"
+
 // Icon is the application's icon, a PNG of 512 × 512 pixels drawn from icon.svg.
 //
 //go:embed icon.png

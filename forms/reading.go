@@ -15,6 +15,34 @@ func (p *Pack) Reads(l *Ledger) Reading {
 	return r
 }
 
+// ReadsForm are the answers that asking a form reads: whom it is asked of, what is relevant, required, allowed and
+// calculated, and of the form itself everything, this month and last.
+func (p *Pack) ReadsForm(f *Form) Reading {
+	r := Reading{Now: map[string][]string{}, Last: map[string][]string{}, YearAgo: map[string][]string{}}
+	r.add(f.Relevant)
+	for _, q := range f.Questions {
+		for _, e := range []*Expr{q.Relevant, q.Required, q.Constraint, q.Calculation} {
+			r.add(e)
+		}
+		if q.Type.Stored() {
+			r.Want(f.Name, q.Name)
+			if !slices.Contains(r.Last[f.Name], q.Name) {
+				r.Last[f.Name] = append(r.Last[f.Name], q.Name)
+			}
+		}
+	}
+	return r
+}
+
+// Want adds questions of a form, of the present.
+func (r Reading) Want(form string, questions ...string) {
+	for _, name := range questions {
+		if !slices.Contains(r.Now[form], name) {
+			r.Now[form] = append(r.Now[form], name)
+		}
+	}
+}
+
 func (r Reading) add(e *Expr) {
 	if e == nil {
 		return

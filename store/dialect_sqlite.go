@@ -43,7 +43,7 @@ func sqliteDSN(path string, m mode) string {
 		if m == folding {
 			sync = "OFF"
 		}
-		q = append(q, "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")", "_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)", "_pragma=cache_size(-32000)")
+		q = append(q, "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")", "_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)", "_pragma=cache_size(-8000)")
 		if m == reading {
 			q = append(q, "_pragma=query_only(1)")
 		}

@@ -14,13 +14,17 @@ import (
 // found is how many hits a search shows.
 const found = 20
 
-// find asks for a household or a person, from anywhere, and goes to their line in 回访.
+// find asks for a household or a person, from anywhere, and goes to their file; within 回访 to their line.
 func (s *shell) find() {
 	if !s.commit() {
 		return
 	}
 	var o *overlay
 	routes := map[string]app.Route{}
+	to := app.PageHousehold
+	if s.current == pageFollowUp {
+		to = app.PageFollowUps
+	}
 	var take func(fields.Option)
 	drop := fields.NewDropdown(func(option fields.Option) { take(option) })
 	drop.Hide()
@@ -58,7 +62,7 @@ func (s *shell) find() {
 			if hit.Person == "" {
 				option.Label = words.household(hit.Head)
 			}
-			routes[option.Code] = app.Route{Page: app.PageFollowUps, Household: hit.Household, Person: hit.Person}
+			routes[option.Code] = app.Route{Page: to, Household: hit.Household, Person: hit.Person}
 			options = append(options, option)
 		}
 		drop.Offer(options)
@@ -89,6 +93,20 @@ func (s *shell) goTo(route app.Route) {
 		if s.current == pageFollowUp {
 			s.pages[pageFollowUp].(*followUpPage).goTo(route)
 		}
+	case app.PageHouseholds:
+		s.open(pageHouseholds)
+	case app.PageHousehold:
+		p := s.pages[pageHousehold].(*householdPage)
+		if !s.commit() {
+			break
+		}
+		if s.current != pageHousehold && s.current != pageVisit {
+			p.from = s.current
+		}
+		p.show(route.Household, route.Person)
+		s.open(pageHousehold)
+	case app.PageDifferences:
+		s.open(pageDifferences)
 	case app.PageRoster:
 		s.open(pageRoster)
 	case app.PageSettings:

@@ -96,7 +96,7 @@ func (r *followUpRow) showHousehold(h app.Household) {
 	r.last.Set("", theme.Muted)
 	r.pay.Set("", theme.Muted)
 	if left == 0 {
-		r.state.Set(theme.MarkDone.Sign+" "+theme.MarkDone.Word, theme.Done)
+		r.state.Set(theme.MarkDone.Sign+" "+words.states[app.StateDone], theme.Done)
 	} else {
 		r.state.Set(words.toDo(left), theme.Todo)
 	}
@@ -137,7 +137,7 @@ func (r *followUpRow) showLine(l app.Line) {
 	}
 	r.last.Set(l.LastPay, theme.Muted)
 	r.pay.Set(l.Pay, theme.Foreground)
-	text := mark.Word
+	text := words.states[l.State]
 	if !openLine(l) {
 		switch {
 		case l.Change != "":
@@ -151,7 +151,7 @@ func (r *followUpRow) showLine(l app.Line) {
 	r.state.Set(text, mark.Tone)
 }
 
-// markOf is the sign and the word of a line's state.
+// markOf is the sign of a line's state; its word stands beside it.
 func markOf(l app.Line) theme.Mark {
 	mark := theme.MarkTodo
 	switch l.State {
@@ -161,9 +161,8 @@ func markOf(l app.Line) theme.Mark {
 		mark = theme.MarkWatch
 	case app.StateConflict:
 		mark = theme.MarkConflict
-	}
-	if word := words.states[l.State]; word != "" {
-		mark.Word = word
+	case app.StateNone:
+		mark = theme.Mark{Tone: theme.Muted}
 	}
 	return mark
 }

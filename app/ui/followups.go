@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strconv"
 
@@ -17,7 +18,6 @@ import (
 
 // followUpPage is 回访: households down the page, each labourer a line, last month beside this month.
 type followUpPage struct {
-	s      *shell
 	all    fyne.CanvasObject
 	split  *fyne.Container   // the list, and the panel beside or over it
 	rows   fyne.CanvasObject // the list under its column heads
@@ -26,14 +26,13 @@ type followUpPage struct {
 	date   *fields.Input
 	counts *theme.Text
 	narrow *theme.Text // what the filter leaves out
-	panel  *formPanel
+	editor
 
 	contact app.Contact
 	filter  app.Filter
 	houses  []app.Household
 	lines   []lineAt
-	dropped keys.Press // the press that must come twice to throw a draft away
-	stop    func()     // ends the reveal early; nil while numbers are masked
+	cancel  func() // ends the reading of the worklist
 }
 
 // lineAt is one line of the list: a household, or with line ≥ 0 one of its labourers.
@@ -48,12 +47,17 @@ var (
 )
 
 func newFollowUpPage(s *shell) *followUpPage {
-	p := &followUpPage{s: s, counts: theme.NewClipped("", theme.Muted), narrow: theme.NewText("", theme.Watch)}
+	p := &followUpPage{editor: editor{s: s}, cancel: func() {}, counts: theme.NewClipped("", theme.Muted), narrow: theme.NewText("", theme.Watch)}
 	p.list = newRows(func() int { return len(p.lines) }, func() fyne.CanvasObject { return newFollowUpRow() }, p.draw, p.press)
 	p.list.moved = func(int) { s.hint() }
 	p.list.reach = p.lastOf
 	p.rows = container.NewBorder(container.New(layout.NewCustomPaddedVBoxLayout(0), p.header(), newColumnHeads()), nil, nil, nil, p.list)
 	p.split = container.New(splitLayout{}, p.rows)
+	p.closed = func() {
+		p.split.Objects = []fyne.CanvasObject{p.rows}
+		p.split.Refresh()
+	}
+	p.back = p.focus
 	return p
 }
 
@@ -64,10 +68,10 @@ func (p *followUpPage) header() fyne.CanvasObject {
 	var chips fyne.CanvasObject = theme.NewText("", theme.Muted)
 	if q := question(d.Pack(), "follow_up", "mode"); q != nil {
 		p.mode = fields.New(fields.Ask{
-			Question: q, Today: d.Today(), Width: 46 * theme.Grid,
+			Question: q, Today: d.Today(), Width: 46 * theme.Grid, Label: d.ChoiceLabel,
 			Read:     func(text string) (forms.Answer, error) { return forms.Parse(q, text) },
-			Write:    func(a forms.Answer, full bool) string { return writeAnswer(q, a, full) },
-			Options:  func(query string) []fields.Option { return options(q, d.Today(), query) },
+			Write:    func(a forms.Answer, full bool) string { return d.Show(q, a, full) },
+			Options:  func(query string) []fields.Option { return options(d, q, query) },
 			Answered: func(a forms.Answer) { p.contact.Mode = a.Text() },
 			Up:       p.headPress,
 		})
@@ -128,8 +132,8 @@ func (p *followUpPage) open() {
 		p.contact.Date = d.Today()
 	}
 	p.date.Put(string(p.contact.Date))
-	p.load()
-	p.focus()
+	p.s.w.Canvas().Focus(p.list)
+	p.load(p.focus)
 }
 
 // focus goes to the next thing to do: how contact is made before anything else.
@@ -185,14 +189,27 @@ func (p *followUpPage) readDate() bool {
 	return true
 }
 
-// load reads the worklist anew and keeps the cursor on its person.
-func (p *followUpPage) load() {
+// load reads the worklist anew beside the page, keeps the cursor on its person, and then goes on.
+func (p *followUpPage) load(then func()) {
+	p.cancel()
+	filter := p.filter
+	var houses []app.Household
+	p.cancel = p.s.w.beside(func(ctx context.Context, _ app.Progress) (err error) {
+		houses, err = p.s.w.desk.Worklist(ctx, "", filter)
+		return err
+	}, func(int, int, string) {}, func(err error) {
+		if err != nil {
+			p.s.fail(err)
+			return
+		}
+		p.take(houses)
+		then()
+		p.s.hint()
+	})
+}
+
+func (p *followUpPage) take(houses []app.Household) {
 	household, person := p.at()
-	houses, err := p.s.w.desk.Worklist(p.s.w.ctx, "", p.filter)
-	if err != nil {
-		p.s.fail(err)
-		return
-	}
 	p.houses = houses
 	p.lines = p.lines[:0]
 	for i, h := range houses {
@@ -244,14 +261,14 @@ func (p *followUpPage) find(household, person string) bool {
 func (p *followUpPage) goTo(route app.Route) {
 	p.closePanel()
 	p.filter = route.Filter
-	p.load()
-	if route.Household == "" {
-		p.list.move(max(0, p.nextOpen(0)))
-	} else if !p.find(route.Household, route.Person) {
-		p.s.tell(words.notAsked)
-	}
-	p.focus()
-	p.s.hint()
+	p.load(func() {
+		if route.Household == "" {
+			p.list.move(max(0, p.nextOpen(0)))
+		} else if !p.find(route.Household, route.Person) {
+			p.s.tell(words.notAsked)
+		}
+		p.focus()
+	})
 }
 
 // openState reports whether something is left to do on the line.
@@ -337,8 +354,6 @@ func (p *followUpPage) reload(i int) {
 		}
 	}
 }
-
-func (p *followUpPage) commit() bool { return p.panel == nil || p.panel.commit() }
 
 // press are the presses on the list.
 func (p *followUpPage) press(press keys.Press) bool {
@@ -542,57 +557,12 @@ func (p *followUpPage) editWith(l app.Line, field string, given forms.Answers) {
 	if l.Age >= 0 {
 		title += " " + words.age(l.Age)
 	}
-	p.panel = newFormPanel(p.s.w, session, title, detail, p.panelPress, p.panelSaved)
+	p.panel = newFormPanel(p.s.w, paperOf(session), title, detail, p.panelPress, p.panelSaved)
 	p.split.Objects = []fyne.CanvasObject{p.rows, p.panel.object}
 	p.split.Refresh()
 	if field == "" || !p.panel.focusOn(field) {
 		p.panel.focus()
 	}
-	p.s.hint()
-}
-
-// panelPress are the presses of the panel that no field took.
-func (p *followUpPage) panelPress(press keys.Press) bool {
-	if press != keyDiscard {
-		p.dropped = keys.Press{}
-	}
-	switch press {
-	case keys.Escape:
-		if p.panel.commit() {
-			p.closePanel()
-			p.focus()
-			p.s.hint()
-		}
-	case keys.F8:
-		p.reveal()
-	case keyDiscard:
-		p.discard()
-	default:
-		return p.s.own(press)
-	}
-	return true
-}
-
-// discard throws the draft away when the key is pressed twice.
-func (p *followUpPage) discard() {
-	if !p.panel.session.View().Drafted {
-		p.closePanel()
-		p.focus()
-		return
-	}
-	if p.dropped != keyDiscard {
-		p.dropped = keyDiscard
-		p.s.banner.say(theme.Watch, words.discardTwice)
-		return
-	}
-	p.dropped = keys.Press{}
-	if err := p.panel.session.Discard(p.s.w.ctx); err != nil {
-		p.s.fail(err)
-		return
-	}
-	p.s.banner.hide()
-	p.closePanel()
-	p.focus()
 	p.s.hint()
 }
 
@@ -610,19 +580,6 @@ func (p *followUpPage) panelSaved() {
 	p.advance()
 }
 
-func (p *followUpPage) closePanel() {
-	if p.stop != nil {
-		p.stop()
-		p.stop = nil
-	}
-	if p.panel == nil {
-		return
-	}
-	p.panel = nil
-	p.split.Objects = []fyne.CanvasObject{p.rows}
-	p.split.Refresh()
-}
-
 // toggleFilter shows only who is left to do, or everybody again.
 func (p *followUpPage) toggleFilter() {
 	if p.filter.States == nil && p.filter.Group == "" {
@@ -630,8 +587,7 @@ func (p *followUpPage) toggleFilter() {
 	} else {
 		p.filter = app.Filter{}
 	}
-	p.load()
-	p.s.hint()
+	p.load(func() {})
 }
 
 func (p *followUpPage) hints() []hint {
@@ -641,12 +597,7 @@ func (p *followUpPage) hints() []hint {
 		{press: keyExport, verb: words.export, quiet: true},
 	}
 	if p.panel != nil {
-		return []hint{
-			{press: keys.Enter, verb: words.nextQuestion}, {press: keys.Control(fyne.KeyS), verb: words.save},
-			{press: fields.Unknown, verb: words.unknown}, {press: fields.Refused, verb: words.refuse}, {press: keys.Escape, verb: words.toList},
-			{key: "↑ ↓ Tab", verb: words.anyQuestion, quiet: true}, {press: keys.F8, verb: words.reveal, quiet: true},
-			{press: keyDiscard, verb: words.discard, quiet: true},
-		}
+		return p.panelHints()
 	}
 	if len(p.lines) == 0 {
 		return quiet

@@ -172,7 +172,7 @@ func TestSkipLogicIsLive(t *testing.T) {
 	d.press(fyne.KeyUp) // the folded section of the job
 	d.press(fyne.KeySpace)
 	d.must("就业状态", "岗位")
-	status := p.panel.rows["status"].input.Focus()
+	status := p.panel.parts[0].rows["status"].input.Focus()
 	if d.Canvas().Focused() != status {
 		t.Fatal("opening the section does not lead to its first question")
 	}
@@ -360,5 +360,48 @@ func TestTheOtherSideIsShownBeforeSaving(t *testing.T) {
 	d.press(fyne.KeyReturn)
 	if got := d.line(l.Person).Pay; got != "3,000" {
 		t.Errorf("pay %q, want the side chosen", got)
+	}
+}
+
+// G04: one member's new job, from the page in sight to the saved form, in at most 25 keys beside the typed text.
+func TestAJobChangeTakesFewKeys(t *testing.T) {
+	d := newDriven(t, true)
+	l := d.first(func(l app.Line) bool { return working(l) && strings.Count(l.Last, "·") >= 3 })
+	before := d.keys
+	p := d.followUps()
+	d.chord(fyne.KeyModifierControl, fyne.KeyK)
+	d.write(l.Name)
+	d.press(fyne.KeyReturn)
+	if _, person := p.at(); person != l.Person {
+		t.Skip("two people of that name")
+	}
+	d.press(fyne.KeySpace, fyne.KeyUp, fyne.KeySpace)
+	on := func(question string) {
+		t.Helper()
+		for range 20 {
+			if i := p.panel.index(d.Canvas().Focused()); i >= 0 && p.panel.order[i].row != nil && p.panel.order[i].row.field.Question.Name == question {
+				return
+			}
+			d.press(fyne.KeyDown)
+		}
+		t.Fatalf("the arrows do not lead to %s", question)
+	}
+	on("employer")
+	d.chord(fyne.KeyModifierControl, fyne.KeyA)
+	d.write("东莞某某五金厂")
+	on("job_title")
+	d.chord(fyne.KeyModifierControl, fyne.KeyA)
+	d.write("焊工")
+	on("pay")
+	d.write("5200")
+	d.chord(fyne.KeyModifierControl, fyne.KeyS)
+	now := d.line(l.Person)
+	if !strings.Contains(now.Now, "东莞某某五金厂") || !strings.Contains(now.Now, "焊工") || now.Pay != "5,200" || openLine(now) {
+		t.Errorf("saved as %q, pay %q, state %s", now.Now, now.Pay, now.State)
+	}
+	keys := d.keys - before
+	t.Logf("%d keys", keys)
+	if keys > 25 {
+		t.Errorf("%d keys, want 25 at most", keys)
 	}
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -17,17 +18,33 @@ import (
 	"hufang/forms"
 )
 
-// formPanel is one form before a person: the questions in sight, drawn from the pack, each answer kept as it is given.
+// paper is what a panel fills in: one form, or the many forms of a visit.
+type paper struct {
+	parts   func(context.Context) ([]app.Part, error) // in page order, as things stand
+	save    func(ctx context.Context, reason string) error
+	discard func(context.Context) error
+}
+
+// paperOf is the paper of one form.
+func paperOf(s *app.Session) paper {
+	return paper{
+		parts: func(context.Context) ([]app.Part, error) { return []app.Part{{Session: s}}, nil },
+		save:  s.Save, discard: s.Discard,
+	}
+}
+
+// formPanel is a paper before a person: the questions in sight, drawn from the pack, each answer kept as it is given.
 type formPanel struct {
-	w       *Window
-	session *app.Session
-	up      keys.Handler // presses the panel does not take
-	saved   func()
-	object  fyne.CanvasObject
+	w      *Window
+	paper  paper
+	up     keys.Handler // presses the panel does not take
+	saved  func()
+	object fyne.CanvasObject
 
 	title, detail *look.Text
-	rows          map[string]*formRow
-	sections      map[string]*section
+	parts         []*formPart // in page order
+	known         map[string]*formPart
+	views         map[*app.Session]app.View
 	order         []stop // where the focus can be, in page order
 	list          *fyne.Container
 	scroll        *container.Scroll
@@ -35,11 +52,23 @@ type formPanel struct {
 	reasonRow     *fyne.Container
 	save          *action
 	left          *look.Text
+	progress      *shareBar     // of a paper of many forms: how much of what must be asked is
 	hint          *widget.Label // what the pack says about the question at hand, or why it was not saved
 	clash         *clashBox
+	clashOf       *app.Session   // whose answers stand in two versions
 	settled       bool           // sides were decided: the save needs a reason
 	whole         bool           // personal numbers are shown whole
 	current       fyne.Focusable // of order
+}
+
+// formPart is one form of the paper, or some of its sections. One with a title is folded into a line until it is opened
+// or answered.
+type formPart struct {
+	app.Part
+	rows     map[string]*formRow
+	sections map[string]*section
+	row      *sectionRow
+	open     bool
 }
 
 // section is a part of the form. One in which nothing has to be done is folded into a line, and stays open once it was
@@ -49,9 +78,10 @@ type section struct {
 	row  *sectionRow
 }
 
-// stop is a place the focus goes to: a question, or the line of a folded section.
+// stop is a place the focus goes to: a question, or the line of a folded section or part.
 type stop struct {
-	row    *formRow // nil for a section
+	part   *formPart
+	row    *formRow // nil for a folded line
 	focus  fyne.Focusable
 	object fyne.CanvasObject
 }
@@ -76,8 +106,8 @@ type formRow struct {
 	object  *fyne.Container
 }
 
-func newFormPanel(w *Window, session *app.Session, title, detail string, up keys.Handler, saved func()) *formPanel {
-	p := &formPanel{w: w, session: session, up: up, saved: saved, clash: newClashBox(), rows: map[string]*formRow{}, sections: map[string]*section{}}
+func newFormPanel(w *Window, paper paper, title, detail string, up keys.Handler, saved func()) *formPanel {
+	p := &formPanel{w: w, paper: paper, up: up, saved: saved, clash: newClashBox(), known: map[string]*formPart{}, progress: newShareBar()}
 	p.title = look.NewSized(title, look.Foreground, look.SizeTitle, true)
 	p.detail = look.NewClipped(detail, look.Muted)
 	p.list = container.New(layout.NewCustomPaddedVBoxLayout(look.Grid))
@@ -102,6 +132,7 @@ func newFormPanel(w *Window, session *app.Session, title, detail string, up keys
 		head.Add(p.detail)
 		foot.Add(fixed(0, hintHeight, p.hint))
 	}
+	head.Add(p.progress.object)
 	head.Add(p.clash.object)
 	foot.Add(p.reasonRow)
 	foot.Add(container.NewBorder(nil, nil, nil, p.save, p.left))
@@ -114,41 +145,88 @@ func newFormPanel(w *Window, session *app.Session, title, detail string, up keys
 			p.current = nil
 		}
 	}
-	p.look()
 	p.refresh()
+	p.look()
 	return p
 }
 
 // newRule is a hair line.
 func newRule() fyne.CanvasObject { return fixed(1, 1, look.NewPaint(look.Line)) }
 
-// refresh draws the form as the session has it. Fields that stay keep their widget, and so the focus.
+// refresh draws the paper as its sessions have it. Fields that stay keep their widget, and so the focus.
 func (p *formPanel) refresh() {
-	view := p.session.View()
-	p.order = p.order[:0]
+	parts, err := p.paper.parts(p.w.ctx)
+	if err != nil {
+		p.complain(err)
+		return
+	}
+	p.parts, p.order, p.views = p.parts[:0], p.order[:0], map[*app.Session]app.View{}
 	var objects []fyne.CanvasObject
-	rest := slices.DeleteFunc(view.Fields, func(f app.Field) bool { return !f.Question.Type.Stored() && f.Question.Type != forms.TypeNote })
+	for _, part := range parts {
+		if _, ok := p.views[part.Session]; !ok {
+			p.views[part.Session] = part.Session.View()
+		}
+		at := p.partOf(part)
+		p.parts = append(p.parts, at)
+		objects = append(objects, p.drawPart(at)...)
+	}
+	p.list.Objects = objects
+	p.list.Refresh()
+	p.tally()
+}
+
+// partOf is the part as the panel knows it from before.
+func (p *formPanel) partOf(part app.Part) *formPart {
+	key := part.Session.Record() + strings.Join(part.Sections, "|")
+	at := p.known[key]
+	if at == nil {
+		at = &formPart{rows: map[string]*formRow{}, sections: map[string]*section{}, open: part.Title == ""}
+		at.row = newSectionRow(part.Title, func() { p.unfoldPart(at) }, p.press, func() { p.reach(at.row, at.row, "") })
+		p.known[key] = at
+	}
+	at.Part = part
+	return at
+}
+
+// drawPart draws the questions of a part, or the line it is folded into.
+func (p *formPanel) drawPart(at *formPart) (objects []fyne.CanvasObject) {
+	view := p.views[at.Session]
+	if at.open = at.open || view.Drafted; !at.open {
+		at.row.name.Set(at.Title, look.Foreground)
+		at.row.answers.Set(at.Detail, look.Muted)
+		if at.Full {
+			at.row.answers.Set(look.MarkWatch.Sign+" "+words.askFull, look.Watch)
+		}
+		at.row.all.Refresh()
+		p.order = append(p.order, stop{part: at, focus: at.row, object: at.row})
+		return []fyne.CanvasObject{at.row}
+	}
+	if at.Title != "" {
+		objects = append(objects, container.New(layout.NewCustomPaddedLayout(2*look.Grid, 0, 0, 0),
+			look.NewSized(at.Title, look.Foreground, look.SizeTitle, true)))
+	}
+	rest := slices.DeleteFunc(slices.Clone(view.Fields), func(f app.Field) bool {
+		return !f.Question.Type.Stored() && f.Question.Type != forms.TypeNote || at.Sections != nil && !slices.Contains(at.Sections, f.Section)
+	})
 	for len(rest) > 0 {
 		n := 1
 		for n < len(rest) && rest[n].Section == rest[0].Section {
 			n++
 		}
-		objects = append(objects, p.part(rest[:n])...)
+		objects = append(objects, p.drawSection(at, rest[:n])...)
 		rest = rest[n:]
 	}
-	p.list.Objects = objects
-	p.list.Refresh()
-	p.tally(view)
+	return objects
 }
 
-// part draws the questions of one section, or the line it is folded into.
-func (p *formPanel) part(fields []app.Field) (objects []fyne.CanvasObject) {
+// drawSection draws the questions of one section, or the line it is folded into.
+func (p *formPanel) drawSection(at *formPart, fields []app.Field) (objects []fyne.CanvasObject) {
 	name := fields[0].Section
-	part := p.sections[name]
+	part := at.sections[name]
 	if part == nil {
-		part = &section{open: name == ""}
-		part.row = newSectionRow(name, func() { p.unfold(name) }, p.press, func() { p.reach(part.row, part.row, "") })
-		p.sections[name] = part
+		part = &section{open: name == "" || at.Full || at.Title == "" && at.Sections != nil}
+		part.row = newSectionRow(name, func() { p.unfold(at, name) }, p.press, func() { p.reach(part.row, part.row, "") })
+		at.sections[name] = part
 	}
 	part.open = part.open || slices.ContainsFunc(fields, needed)
 	if !part.open {
@@ -160,7 +238,7 @@ func (p *formPanel) part(fields []app.Field) (objects []fyne.CanvasObject) {
 		}
 		part.row.answers.Set(strings.Join(texts, " · "), look.Muted)
 		part.row.all.Refresh()
-		p.order = append(p.order, stop{focus: part.row, object: part.row})
+		p.order = append(p.order, stop{part: at, focus: part.row, object: part.row})
 		return []fyne.CanvasObject{part.row}
 	}
 	if name != "" {
@@ -168,15 +246,15 @@ func (p *formPanel) part(fields []app.Field) (objects []fyne.CanvasObject) {
 			look.NewSized(name, look.Muted, look.SizeSmall, true)))
 	}
 	for _, f := range fields {
-		row := p.rows[f.Question.Name]
+		row := at.rows[f.Question.Name]
 		if row == nil {
-			row = p.newRow(f)
-			p.rows[f.Question.Name] = row
+			row = p.newRow(at.Session, f)
+			at.rows[f.Question.Name] = row
 		}
 		p.draw(row, f)
 		objects = append(objects, row.object)
 		if row.input != nil {
-			p.order = append(p.order, stop{row: row, focus: row.input.Focus(), object: row.object})
+			p.order = append(p.order, stop{part: at, row: row, focus: row.input.Focus(), object: row.object})
 		}
 	}
 	return objects
@@ -194,14 +272,68 @@ func differs(f app.Field) bool {
 }
 
 // unfold opens a section and goes to its first question.
-func (p *formPanel) unfold(name string) {
-	part := p.sections[name]
-	at := p.index(part.row)
+func (p *formPanel) unfold(at *formPart, name string) {
+	part := at.sections[name]
 	part.open = true
+	p.stay(part.row)
+}
+
+// unfoldPart opens a part and goes to its first place.
+func (p *formPanel) unfoldPart(at *formPart) {
+	at.open = true
+	p.stay(at.row)
+}
+
+// stay draws anew and goes to what is now where a folded line was.
+func (p *formPanel) stay(line fyne.Focusable) {
+	at := p.index(line)
 	p.refresh()
 	if at >= 0 && at < len(p.order) {
 		p.take(at)
 	}
+}
+
+// open unfolds a section of the paper's first form: "" is its first one.
+func (p *formPanel) open(name string) {
+	if fields := p.views[p.parts[0].Session].Fields; name == "" && len(fields) > 0 {
+		name = fields[0].Section
+	}
+	if part := p.parts[0].sections[name]; part != nil && !part.open {
+		p.unfold(p.parts[0], name)
+	}
+}
+
+// openNew draws the part of a member who joined and goes there.
+func (p *formPanel) openNew(person string) {
+	p.refresh()
+	for i, s := range p.order {
+		if s.part.Person == person {
+			if s.row == nil && !s.part.open {
+				p.unfoldPart(s.part)
+			} else {
+				p.take(i)
+			}
+			return
+		}
+	}
+}
+
+// drafted reports whether anything of the paper is kept and not saved.
+func (p *formPanel) drafted() bool {
+	for _, view := range p.views {
+		if view.Drafted {
+			return true
+		}
+	}
+	return false
+}
+
+// here is the session the focus is in.
+func (p *formPanel) here() *app.Session {
+	if i := p.index(p.current); i >= 0 {
+		return p.order[i].part.Session
+	}
+	return p.parts[0].Session
 }
 
 // reach notes where the focus is and brings it into sight; it reports whether the focus moved there.
@@ -232,20 +364,30 @@ func (p *formPanel) complain(err error) {
 
 // look asks whether answers stand in two versions, and shows them.
 func (p *formPanel) look() {
-	clashes, err := p.session.Clashes(p.w.ctx)
-	if err != nil {
-		p.complain(err)
-		return
+	p.clash.show(nil)
+	for _, at := range p.parts {
+		if at.Title != "" && !p.views[at.Session].Drafted {
+			continue // what nobody answered here is not saved here
+		}
+		clashes, err := at.Session.Clashes(p.w.ctx)
+		if err != nil {
+			p.complain(err)
+			return
+		}
+		if len(clashes) > 0 {
+			p.clashOf = at.Session
+			p.clash.show(clashes)
+			break
+		}
 	}
-	p.clash.show(clashes)
 	p.object.Refresh()
 }
 
 // decide ends a clash by a side, or by what is on screen.
 func (p *formPanel) decide(side int) {
-	err := p.session.Insist(p.w.ctx, p.clash.clash)
+	err := p.clashOf.Insist(p.w.ctx, p.clash.clash)
 	if side > 0 {
-		err = p.session.Take(p.w.ctx, p.clash.clash, side-1)
+		err = p.clashOf.Take(p.w.ctx, p.clash.clash, side-1)
 	}
 	if err != nil {
 		p.complain(err)
@@ -256,7 +398,7 @@ func (p *formPanel) decide(side int) {
 	p.look()
 }
 
-func (p *formPanel) newRow(f app.Field) *formRow {
+func (p *formPanel) newRow(session *app.Session, f app.Field) *formRow {
 	if f.Question.Type == forms.TypeNote {
 		note := widget.NewLabel(f.Label)
 		note.Wrapping = fyne.TextWrapWord
@@ -270,15 +412,16 @@ func (p *formPanel) newRow(f app.Field) *formRow {
 	if !f.Calculated {
 		row.input = fields.New(fields.Ask{
 			Question: f.Question, Month: p.w.desk.Month(), Today: p.w.desk.Today(), Width: fieldWidth,
+			Shape: words.shapes[f.Question.Type], Label: p.w.desk.ChoiceLabel,
 			Read:  func(text string) (forms.Answer, error) { return forms.Parse(f.Question, text) },
-			Write: func(a forms.Answer, full bool) string { return writeAnswer(f.Question, a, full) },
+			Write: func(a forms.Answer, full bool) string { return p.w.desk.Show(f.Question, a, full) },
 			Options: func(query string) []fields.Option {
-				return options(f.Question, p.w.desk.Today(), query)
+				return options(p.w.desk, f.Question, query)
 			},
 			Up: p.press,
 			Answered: func(a forms.Answer) {
 				row.touched = true
-				if err := p.session.Answer(p.w.ctx, name, a); err != nil {
+				if err := session.Answer(p.w.ctx, name, a); err != nil {
 					p.complain(err)
 				}
 				p.refresh()
@@ -353,19 +496,38 @@ func lastText(f app.Field) string {
 }
 
 // tally says what is still missing, and asks for the reason once only soft issues are left.
-func (p *formPanel) tally(view app.View) {
-	hard, soft := 0, 0
-	for _, issue := range view.Issues {
-		if issue.Level == forms.Hard {
-			hard++
-		} else {
-			soft++
+func (p *formPanel) tally() {
+	hard, soft, must, done := 0, 0, 0, 0
+	for session, view := range p.views {
+		if !p.counts(session) {
+			continue
+		}
+		for _, issue := range view.Issues {
+			if issue.Level == forms.Hard {
+				hard++
+			} else {
+				soft++
+			}
+		}
+		for _, f := range view.Fields {
+			if f.Required {
+				must++
+				if !f.Answer.IsBlank() {
+					done++
+				}
+			}
 		}
 	}
+	for _, at := range p.parts {
+		if at.Full && !p.views[at.Session].Drafted {
+			must++
+		}
+	}
+	p.progress.set(done, must, len(p.parts) > 1)
 	switch {
 	case hard > 0:
 		p.left.Set(words.missing(hard), look.Watch)
-	case view.Drafted:
+	case p.drafted():
 		p.left.Set(words.drafted, look.Muted)
 	default:
 		p.left.Set("", look.Muted)
@@ -376,6 +538,11 @@ func (p *formPanel) tally(view app.View) {
 		p.reasonRow.Hide()
 	}
 	p.object.Refresh()
+}
+
+// counts reports whether a save writes the session: the paper's own form, and those of a visit that were answered.
+func (p *formPanel) counts(session *app.Session) bool {
+	return p.views[session].Drafted || session == p.parts[0].Session
 }
 
 // relayout makes room for a field whose height changed.
@@ -391,15 +558,22 @@ func (p *formPanel) focus() {
 	switch i := p.due(); {
 	case i >= 0:
 		p.take(i)
-	case p.session.View().Drafted || len(p.order) == 0:
+	case p.drafted() || len(p.order) == 0:
 		p.w.Canvas().Focus(p.save)
 	default:
 		p.take(0)
 	}
 }
 
-// focusOn puts the focus on a question, if it is in sight.
+// focusOn puts the focus on a question, unfolding its section, if it is asked.
 func (p *formPanel) focusOn(name string) bool {
+	for _, at := range p.parts {
+		for _, f := range p.views[at.Session].Fields {
+			if part := at.sections[f.Section]; f.Question.Name == name && part != nil && !part.open {
+				p.unfold(at, f.Section)
+			}
+		}
+	}
 	i := slices.IndexFunc(p.order, func(s stop) bool { return s.row != nil && s.row.field.Question.Name == name })
 	if i >= 0 {
 		p.take(i)
@@ -416,7 +590,7 @@ func (p *formPanel) index(focus fyne.Focusable) int {
 // due is the first question that must be answered and is not, or is answered wrongly; −1 for none.
 func (p *formPanel) due() int {
 	return slices.IndexFunc(p.order, func(s stop) bool {
-		return s.row != nil && (s.row.field.Required && s.row.field.Answer.IsBlank() || hardIssue(s.row.field))
+		return s.row != nil && p.counts(s.part.Session) && (s.row.field.Required && s.row.field.Answer.IsBlank() || hardIssue(s.row.field))
 	})
 }
 
@@ -428,8 +602,13 @@ func hardIssue(f app.Field) bool {
 // one, else to the reason or the save.
 func (p *formPanel) next() {
 	for i := p.index(p.current) + 1; i < len(p.order); i++ {
-		if row := p.order[i].row; row != nil && (row.field.Answer.IsBlank() || hardIssue(row.field)) {
+		row, at := p.order[i].row, p.order[i].part
+		switch {
+		case row != nil && (row.field.Answer.IsBlank() || hardIssue(row.field)):
 			p.take(i)
+			return
+		case row == nil && !at.open && at.Full:
+			p.unfoldPart(at)
 			return
 		}
 	}
@@ -507,15 +686,20 @@ func (p *formPanel) commit() bool {
 // finish saves. What stands in the way gets the focus.
 func (p *formPanel) finish() {
 	if !p.commit() {
+		if i := slices.IndexFunc(p.order, func(s stop) bool { return s.row != nil && s.row.unread != "" }); i >= 0 {
+			p.take(i)
+		}
 		return
 	}
-	err := p.session.Save(p.w.ctx, strings.TrimSpace(p.reason.Text))
+	err := p.paper.save(p.w.ctx, strings.TrimSpace(p.reason.Text))
 	if err == nil {
 		p.saved()
 		return
 	}
-	for _, row := range p.rows {
-		row.touched = true
+	for _, at := range p.parts {
+		for _, row := range at.rows {
+			row.touched = true
+		}
 	}
 	p.refresh()
 	p.look()
@@ -548,15 +732,4 @@ func (formRowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	value.Move(fyne.NewPos(labelWidth, 0))
 	note.Resize(fyne.NewSize(size.Width-labelWidth, note.MinSize().Height))
 	note.Move(fyne.NewPos(labelWidth, height))
-}
-
-// writeAnswer is an answer as a field shows it.
-func writeAnswer(q *forms.Question, a forms.Answer, full bool) string {
-	switch {
-	case a.IsBlank():
-		return ""
-	case a.IsInt() && q.Type == forms.TypeMoney:
-		return app.Yuan(a.Int())
-	}
-	return forms.Show(q, a, full)
 }

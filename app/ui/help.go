@@ -21,7 +21,7 @@ func (s *shell) help() {
 	}
 	name := words.pages[s.current]
 	add(name, s.pages[s.current].hints())
-	add(words.everyPage, windowHints)
+	add(words.everyPage, windowHints())
 	scroll := container.NewVScroll(list)
 	scroll.SetMinSize(fyne.NewSize(0, min(list.MinSize().Height, s.w.Canvas().Size().Height-12*theme.Grid)))
 	content := container.NewBorder(theme.NewSized(words.allKeys, theme.Foreground, theme.SizeTitle, true), nil, nil, nil, scroll)

@@ -8,18 +8,32 @@ import (
 	"hufang/sync/ledger"
 )
 
-// export writes the month's books and says where they are.
+// exports is the folder of the books.
+func (s *shell) exports() string {
+	if s.w.opt.Exports != "" {
+		return s.w.opt.Exports
+	}
+	return filepath.Join(s.w.opt.Dir, "ledgers")
+}
+
+// export writes all books of the month and says where they are.
 func (s *shell) export() {
+	s.exportBooks(app.LedgerRequest{}, func() {
+		if s.w.opt.Show != nil {
+			s.w.opt.Show(s.exports())
+		}
+	})
+}
+
+// exportBooks writes books and says where they are.
+func (s *shell) exportBooks(request app.LedgerRequest, then func()) {
 	if !s.commit() {
 		return
 	}
-	out := s.w.opt.Exports
-	if out == "" {
-		out = filepath.Join(s.w.opt.Dir, "ledgers")
-	}
+	request.Out = s.exports()
 	var books []ledger.Book
 	s.w.run(words.exporting, func(ctx context.Context, progress app.Progress) (err error) {
-		books, err = s.w.desk.WriteLedgers(ctx, app.LedgerRequest{Out: out}, progress)
+		books, err = s.w.desk.WriteLedgers(ctx, request, progress)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -31,8 +45,6 @@ func (s *shell) export() {
 			text += words.exported(b.Title, b.Rows, b.File)
 		}
 		s.tell(text)
-		if s.w.opt.Show != nil && len(books) > 0 {
-			s.w.opt.Show(filepath.Dir(books[0].File))
-		}
+		then()
 	})
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image/color"
 	"strconv"
 
@@ -20,26 +21,28 @@ type monthPage struct {
 	all      fyne.CanvasObject
 	figures  [3]*theme.Text
 	beside   *theme.Text
-	bar      *fyne.Container
-	done     float32
+	bar      *shareBar
 	calendar *fyne.Container
 	list     *rows
 	todo     []app.Todo
 	calm     *theme.Text // instead of an empty list
+	stop     func()      // ends the counting
 }
 
 var keyImport = keys.Control(fyne.KeyO)
 
 func newMonthPage(s *shell) *monthPage {
-	p := &monthPage{s: s, beside: theme.NewClipped("", theme.Muted), calm: theme.NewText(words.nothingToDo, theme.Done)}
+	p := &monthPage{s: s, stop: func() {}, beside: theme.NewClipped("", theme.Muted), calm: theme.NewText(words.nothingToDo, theme.Done)}
 	figures := container.New(layout.NewCustomPaddedHBoxLayout(8 * theme.Grid))
 	for i, name := range words.figures {
 		p.figures[i] = theme.NewSized("", theme.Foreground, theme.SizeFigure, true)
 		figures.Add(container.New(layout.NewCustomPaddedVBoxLayout(0), p.figures[i], theme.NewText(name, theme.Muted)))
 	}
 	p.figures[1].Tone, p.figures[2].Tone = theme.Done, theme.Watch
-	p.bar = container.New(barLayout{p}, theme.NewPaint(theme.Line), theme.NewPaint(theme.Done))
+	p.bar = newShareBar()
+	p.bar.height = theme.Grid
 	p.calendar = container.New(calendarLayout{})
+	p.calm.Hide()
 	p.list = newRows(func() int { return len(p.todo) }, func() fyne.CanvasObject { return newTodoRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(p.todo) {
 			o.(*todoRow).show(p.todo[i], current)
@@ -47,7 +50,7 @@ func newMonthPage(s *shell) *monthPage {
 	}, p.press)
 	beside := container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), p.beside) // on the line of the figures' names
 	head := container.New(layout.NewCustomPaddedVBoxLayout(2*theme.Grid),
-		container.NewBorder(nil, nil, figures, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 8*theme.Grid, 0), beside)), p.bar, p.calendar,
+		container.NewBorder(nil, nil, figures, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 8*theme.Grid, 0), beside)), p.bar.object, p.calendar,
 		theme.NewSized(words.todo, theme.Muted, theme.SizeSmall, true))
 	p.all = container.NewBorder(container.New(layout.NewCustomPaddedLayout(3*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid), head), nil, nil, nil,
 		container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 0), container.NewVBox(p.calm)), p.list))
@@ -68,20 +71,27 @@ func (p *monthPage) heard(e app.Event) {
 	}
 }
 
+// load counts the month beside the page, which shows the last figures until then.
 func (p *monthPage) load() {
-	o, err := p.s.w.desk.Overview(p.s.w.ctx, "")
-	if err != nil {
-		p.s.fail(err)
-		return
-	}
+	p.stop()
+	var o app.Overview
+	p.stop = p.s.w.beside(func(ctx context.Context, _ app.Progress) (err error) {
+		o, err = p.s.w.desk.Overview(ctx, "")
+		return err
+	}, func(int, int, string) {}, func(err error) {
+		if err != nil {
+			p.s.fail(err)
+			return
+		}
+		p.show(o)
+	})
+}
+
+func (p *monthPage) show(o app.Overview) {
 	for i, n := range []int{o.Asked, o.Done, o.Open} {
 		p.figures[i].Set(words.number(n), p.figures[i].Tone)
 	}
-	p.done = 0
-	if o.Asked > 0 {
-		p.done = float32(o.Done) / float32(o.Asked)
-	}
-	p.bar.Refresh()
+	p.bar.set(o.Done, o.Asked, true)
 	p.beside.Set(words.beside(o), theme.Muted)
 	p.drawCalendar(o)
 	p.todo = o.Todo
@@ -93,6 +103,7 @@ func (p *monthPage) load() {
 	p.list.cursor = max(0, min(p.list.cursor, len(p.todo)-1))
 	p.list.Refresh()
 	p.all.Refresh()
+	p.s.hint()
 }
 
 func (p *monthPage) press(press keys.Press) bool {
@@ -118,16 +129,6 @@ func (p *monthPage) hints() []hint {
 		hints = hints[1:]
 	}
 	return hints
-}
-
-// barLayout draws the share that is done.
-type barLayout struct{ of *monthPage }
-
-func (barLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, theme.Grid) }
-
-func (l barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(size)
-	objects[1].Resize(fyne.NewSize(size.Width*l.of.done, size.Height))
 }
 
 // drawCalendar draws the month's days in a strip; days with a deadline say what is due.

@@ -6,24 +6,24 @@ import "time"
 const revealed = 30 * time.Second
 
 // reveal shows the form's personal numbers whole for half a minute, or masks them again; showing is noted in the audit.
-func (p *followUpPage) reveal() {
-	if p.stop != nil {
-		p.stop()
-		p.mask()
+func (e *editor) reveal() {
+	if e.stop != nil {
+		e.stop()
+		e.mask()
 		return
 	}
-	d := p.s.w.desk
-	if err := d.DB().Audit(p.s.w.ctx, d.Who(), "reveal", p.panel.session.Record()); err != nil {
-		p.s.fail(err)
+	d := e.s.w.desk
+	if err := d.DB().Audit(e.s.w.ctx, d.Who(), "reveal", e.panel.here().Record()); err != nil {
+		e.s.fail(err)
 		return
 	}
-	p.panel.reveal(true)
-	p.stop = p.s.w.opt.Later(revealed, p.mask)
+	e.panel.reveal(true)
+	e.stop = e.s.w.opt.Later(revealed, e.mask)
 }
 
-func (p *followUpPage) mask() {
-	p.stop = nil
-	if p.panel != nil {
-		p.panel.reveal(false)
+func (e *editor) mask() {
+	e.stop = nil
+	if e.panel != nil {
+		e.panel.reveal(false)
 	}
 }

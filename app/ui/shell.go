@@ -42,11 +42,21 @@ func (h hint) label() string {
 
 // The pages there are, by the digit of their key.
 const (
-	pageMonth    = 1
-	pageFollowUp = 3
-	pageSettings = 8
-	pageRoster   = 9 // has no key: 本月 leads to it
+	pageMonth      = 1
+	pageHouseholds = 2
+	pageFollowUp   = 3
+	pageLedgers    = 6
+	pageSettings   = 8
+
+	// These have no key: others lead to them.
+	pageRoster      = 11
+	pageHousehold   = 12
+	pageVisit       = 13
+	pageDifferences = 14
 )
+
+// navigation is the order of the pages that have a key.
+var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageLedgers, pageSettings}
 
 // shell is the frame around the pages: navigation, the strip of what is due, the line of keys.
 type shell struct {
@@ -73,12 +83,13 @@ const (
 func newShell(w *Window) *shell {
 	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner()}
 	s.foot = newFoot(func(p keys.Press) { s.press(p) })
-	s.pages = map[int]page{pageMonth: newMonthPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s), pageRoster: newRosterPage(s)}
+	s.pages = map[int]page{pageMonth: newMonthPage(s), pageHouseholds: newHouseholdsPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s),
+		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s)}
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)
 	nav := container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2),
 		fixed(navWidth, stripHeight+theme.Grid, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand)))
-	for _, n := range []int{pageMonth, pageFollowUp, pageSettings} {
+	for _, n := range navigation {
 		s.nav[n] = newNavItem(words.pages[n], n, func() { s.open(n) })
 		nav.Add(s.nav[n])
 	}
@@ -141,7 +152,7 @@ func (s *shell) open(n int) {
 	s.current = n
 	defer s.repaint(n)
 	for i, item := range s.nav {
-		item.set(i == n)
+		item.set(i == n || i == pageHouseholds && (n == pageHousehold || n == pageVisit))
 	}
 	s.banner.hide()
 	s.stage.Objects = []fyne.CanvasObject{s.pages[n].object()}
@@ -215,13 +226,13 @@ func (s *shell) press(p keys.Press) bool {
 
 // own are the keys that mean the same on every page.
 func (s *shell) own(p keys.Press) bool {
+	for _, n := range navigation {
+		if p == keys.Alt(fyne.KeyName(strconv.Itoa(n))) {
+			s.open(n)
+			return true
+		}
+	}
 	switch p {
-	case keys.Alt(fyne.Key1):
-		s.open(pageMonth)
-	case keys.Alt(fyne.Key3):
-		s.open(pageFollowUp)
-	case keys.Alt(fyne.Key8):
-		s.open(pageSettings)
 	case keys.Control(fyne.KeyK):
 		s.find()
 	case keys.Control(fyne.KeyZ):
@@ -253,12 +264,14 @@ func (s *shell) undo() {
 }
 
 // windowHints are the keys of every page.
-var windowHints = []hint{
-	{press: keys.Control(fyne.KeyK), verb: "查找农户或人（姓名、拼音首字母、身份证后四位）"},
-	{key: "Alt+1 3 8", verb: "本月、回访、设置"},
-	{press: keys.Control(fyne.KeyZ), verb: "撤回上一次保存（记为一次新的修改）"},
-	{press: keys.Escape, verb: "返回"},
-	{press: keys.F1, verb: "全部按键"},
+func windowHints() []hint {
+	return []hint{
+		{press: keys.Control(fyne.KeyK), verb: words.every[0]},
+		{key: "Alt+1 … 8", verb: words.every[1]},
+		{press: keys.Control(fyne.KeyZ), verb: words.every[2]},
+		{press: keys.Escape, verb: words.every[3]},
+		{press: keys.F1, verb: words.every[4]},
+	}
 }
 
 // navItem is one page in the navigation.
@@ -350,7 +363,7 @@ func dueText(due app.Due) (string, theme.Mark) {
 	case due.Near:
 		mark = theme.MarkWatch
 	}
-	return strconv.Itoa(dayOf(due.Day)) + " 日 " + due.Label + " " + words.left(due.DaysLeft), mark
+	return words.due(due), mark
 }
 
 // dayOf is the day of the month.

@@ -26,6 +26,7 @@ func TestMonthLeadsToItsPlaces(t *testing.T) {
 func TestFindOpensTheLine(t *testing.T) {
 	d := newDriven(t, true)
 	l := d.first(working)
+	d.followUps()
 	d.chord(fyne.KeyModifierControl, fyne.KeyK)
 	d.write(l.Name)
 	d.must(l.Name)
@@ -84,8 +85,19 @@ func TestPagesFitASmallScreen(t *testing.T) {
 	d.chord(fyne.KeyModifierAlt, fyne.Key1)
 	d.chord(fyne.KeyModifierControl, fyne.KeyO)
 	check("roster")
-	first := newDriven(t, false)
-	d = first
+	d.households()
+	check("households")
+	d.press(fyne.KeyReturn)
+	check("household")
+	d.press(fyne.KeyReturn)
+	check("member")
+	d.press(fyne.KeyEscape, fyne.KeyF5)
+	check("visit")
+	d.chord(fyne.KeyModifierAlt, fyne.Key6)
+	check("ledgers")
+	d.press(fyne.KeyReturn)
+	check("ledger")
+	d = newDriven(t, false)
 	d.Resize(small)
 	check("setup")
 }
@@ -125,14 +137,22 @@ func TestNoEnglishIsLeft(t *testing.T) {
 	d.chord(fyne.KeyModifierAlt, fyne.Key1)
 	d.chord(fyne.KeyModifierControl, fyne.KeyO)
 	check("the roster")
+	d.households()
+	check("the households")
+	d.press(fyne.KeyReturn)
+	check("a household's file")
+	d.press(fyne.KeyF5)
+	check("a visit")
+	d.chord(fyne.KeyModifierAlt, fyne.Key6)
+	check("the ledgers")
 	d = newDriven(t, false)
 	check("the first run")
 }
 
 func TestDarkIsChosenAndKept(t *testing.T) {
 	d := newDriven(t, true)
-	d.chord(fyne.KeyModifierAlt, fyne.Key8)
-	d.press(fyne.KeyDown, fyne.KeyDown, "3")
+	d.settings(words.looks)
+	d.press("3")
 	if d.app.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
 		t.Fatal("the third choice is not dark")
 	}

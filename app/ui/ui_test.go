@@ -63,15 +63,16 @@ func at(moment string) func() time.Time {
 // driven is a window under the keys of a test.
 type driven struct {
 	*Window
-	t     *testing.T
+	t     testing.TB
 	app   fyne.App
 	dir   string
 	later []func() // what a timer would call
+	keys  int      // pressed so far, typed text apart
 	opt   Options
 }
 
 // newDriven makes a window over a copy of the village, or over an empty folder.
-func newDriven(t *testing.T, full bool) *driven {
+func newDriven(t testing.TB, full bool) *driven {
 	t.Helper()
 	d := &driven{t: t, app: test.NewApp(), dir: t.TempDir()}
 	d.app.Settings().SetTheme(theme.New(theme.Light))
@@ -104,6 +105,7 @@ func (d *driven) start() {
 func (d *driven) press(names ...fyne.KeyName) {
 	d.t.Helper()
 	for _, name := range names {
+		d.keys++
 		d.key(name)
 		if name == fyne.KeySpace {
 			d.rune(' ')
@@ -149,6 +151,7 @@ func (d *driven) write(text string) {
 // chord presses a key with Ctrl or Alt.
 func (d *driven) chord(mod fyne.KeyModifier, name fyne.KeyName) {
 	d.t.Helper()
+	d.keys++
 	var shortcut fyne.Shortcut = &desktop.CustomShortcut{KeyName: name, Modifier: mod}
 	if mod == fyne.KeyModifierControl && name == fyne.KeyZ {
 		shortcut = &fyne.ShortcutUndo{}

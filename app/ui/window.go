@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -25,7 +26,8 @@ type Options struct {
 
 	Runner app.Runner                                        // runs long work beside the page
 	Later  func(wait time.Duration, fn func()) (stop func()) // calls fn on the window's thread
-	Show   func(path string)                                 // shows a file's folder in the system; nil = cannot
+	Show   func(path string)                                 // opens a file or a folder in the system's own program; nil = cannot
+	Scale  func(percent int)                                 // sets the size of type; nil = cannot
 }
 
 // Window is the program's window: first the questions of the first run, then the shell with its pages.
@@ -37,8 +39,10 @@ type Window struct {
 	desk *app.Desk
 	deaf func() // ends the subscription to the desk
 
-	busy    func() // cancels the long work that runs; nil while none does
-	leaving bool   // as soon as it has ended
+	busy     func()         // cancels the long work that runs; nil while none does
+	reading  map[int]func() // cancels what is read beside the pages
+	readings int
+	leaving  bool // as soon as it has ended
 
 	shell *shell
 	setup *setup
@@ -47,7 +51,8 @@ type Window struct {
 
 // New makes the window. Nothing is opened before Start.
 func New(ctx context.Context, a fyne.App, opt Options) *Window {
-	w := &Window{Window: a.NewWindow(words.title), ctx: ctx, opt: opt, deaf: func() {}}
+	speakIn(opt.Desk.Lang)
+	w := &Window{Window: a.NewWindow(words.title), ctx: ctx, opt: opt, deaf: func() {}, reading: map[int]func(){}}
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(1280, 720))
 	w.SetCloseIntercept(w.Leave)
@@ -70,12 +75,43 @@ func (w *Window) Leave() {
 }
 
 func (w *Window) closeDesk() {
+	for _, cancel := range w.reading {
+		cancel()
+	}
+	clear(w.reading)
 	w.deaf()
 	w.deaf = func() {}
 	if w.desk != nil {
 		w.desk.Close()
 		w.desk = nil
 	}
+}
+
+// beside reads something long while the page stays in use. What it tells after it was cancelled, or after the store was
+// closed, is not heard.
+func (w *Window) beside(work app.Work, progress app.Progress, done func(error)) (cancel func()) {
+	w.readings++
+	n, live := w.readings, true
+	stop := w.opt.Runner("", work, func(i, total int, doing string) {
+		if live {
+			progress(i, total, doing)
+		}
+	}, func(err error) {
+		delete(w.reading, n)
+		if live {
+			live = false
+			done(err)
+		}
+	})
+	cancel = func() {
+		live = false
+		delete(w.reading, n)
+		stop()
+	}
+	if live {
+		w.reading[n] = cancel
+	}
+	return cancel
 }
 
 // Start opens the store: the shell when there is one, the first run when there is none, and a page that says why when
@@ -103,14 +139,18 @@ func (w *Window) enter(desk *app.Desk) {
 			return
 		}
 	}
-	mode, err := desk.DB().Setting(w.ctx, settingMode)
-	if err != nil {
-		w.apologise(err)
-		return
+	if lang := w.kept(settingLang, ""); lang != "" {
+		desk.SetLang(app.Lang(lang))
 	}
-	if mode != "" {
+	w.opt.Desk.Lang = desk.Lang()
+	speakIn(desk.Lang())
+	if mode := w.kept(settingMode, ""); mode != "" {
 		fyne.CurrentApp().Settings().SetTheme(theme.New(theme.Mode(mode)))
 	}
+	if percent := w.kept(settingScale, ""); percent != "" {
+		w.scale(percent)
+	}
+	w.deaf()
 	w.setup, w.sorry = nil, nil
 	w.shell = newShell(w)
 	w.deaf = desk.Subscribe(func(e app.Event) {
@@ -124,13 +164,53 @@ func (w *Window) enter(desk *app.Desk) {
 	w.shell.open(pageMonth)
 }
 
-// settingMode is the store's setting for light and dark.
-const settingMode = "ui.mode"
+// kept is a setting of the window, or the value given when there is none.
+func (w *Window) kept(key, otherwise string) string {
+	value, err := w.desk.DB().Setting(w.ctx, key)
+	if err != nil || value == "" {
+		return otherwise // a window that looks as it did the first time is better than none
+	}
+	return value
+}
+
+// keep remembers a setting of the window.
+func (w *Window) keep(key, value string) {
+	if err := w.desk.DB().SetSetting(w.ctx, key, value); err != nil {
+		w.shell.fail(err)
+	}
+}
+
+// scale sets the size of type, in per cent.
+func (w *Window) scale(percent string) {
+	n, err := strconv.Atoi(percent)
+	if err != nil || w.opt.Scale == nil {
+		return
+	}
+	w.opt.Scale(n)
+}
+
+// speak changes the language of the window.
+func (w *Window) speak(lang app.Lang) {
+	if w.desk.Lang() == lang {
+		return
+	}
+	w.enter(w.desk)
+	w.shell.open(pageSettings)
+}
+
+// langOf is the language, Chinese when none is said.
+func langOf(lang app.Lang) app.Lang {
+	if lang == "" {
+		return app.Chinese
+	}
+	return lang
+}
 
 // chords are the presses with a modifier that the window hears when nothing has the focus.
 var chords = []keys.Press{
 	keys.Control(fyne.KeyK), keys.Control(fyne.KeyS), keys.Control(fyne.KeyE), keys.Control(fyne.KeyZ),
-	keys.Alt(fyne.Key1), keys.Alt(fyne.Key3), keys.Alt(fyne.Key8),
+	keys.Control(fyne.KeyN), keys.Control(fyne.KeyD), keys.Control(fyne.KeyO),
+	keys.Alt(fyne.Key1), keys.Alt(fyne.Key2), keys.Alt(fyne.Key3), keys.Alt(fyne.Key4), keys.Alt(fyne.Key5), keys.Alt(fyne.Key6), keys.Alt(fyne.Key7), keys.Alt(fyne.Key8),
 }
 
 // press takes what no field and no page took.

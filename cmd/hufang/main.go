@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 
 	"fyne.io/fyne/v2"
@@ -22,11 +23,16 @@ var version = "dev"
 // id names the program to the system.
 const id = "org.hufang.desktop"
 
+// memory is what Go's side of the program strives to stay below, in bytes: the fonts take half of it, and beside it the
+// display driver takes its own share of a laptop's 4 GB.
+const memory = 220 << 20
+
 func main() {
 	var p Program
 	kong.Parse(&p, kong.Name("hufang"), kong.Description("户访：农户回访，离线可用。"), kong.Vars{"data": defaultData(), "version": version})
 	a := fyneapp.NewWithID(id)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
+	debug.SetMemoryLimit(memory)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := p.Run(ctx, a); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -51,6 +52,7 @@ func (p *Program) Run(ctx context.Context, a fyne.App) error {
 		Dir: p.Data, Month: month, Version: version, Folders: folders(),
 		Desk:   app.Options{Now: clock, StateDir: state, Log: slog.Default(), Lang: p.lang()},
 		Runner: ui.Background(ctx), Later: later, Show: func(path string) { show(a, path) },
+		Scale: func(percent int) { scale(a, percent) },
 	})
 	w.Start()
 	context.AfterFunc(ctx, func() { fyne.Do(w.Leave) })
@@ -72,7 +74,7 @@ func (p *Program) clock() (func() time.Time, error) {
 	return func() time.Time { return day.Add(time.Since(midnight)) }, nil
 }
 
-// lang is the language of the desk's sentences; the window's own words are Chinese.
+// lang is the language of the window and of the desk's sentences, until another is chosen in the settings.
 func (p *Program) lang() app.Lang {
 	if strings.HasPrefix(strings.ToLower(p.Lang), string(app.English)) {
 		return app.English
@@ -98,7 +100,17 @@ func later(wait time.Duration, fn func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// show opens a folder in the system's own window.
+// scale sets the size of everything in the window. The driver takes it from the environment, and looks there again when
+// the theme is set.
+func scale(a fyne.App, percent int) {
+	if err := os.Setenv("FYNE_SCALE", strconv.FormatFloat(float64(percent)/100, 'f', 2, 64)); err != nil {
+		slog.Warn("set the scale", "error", err)
+		return
+	}
+	a.Settings().SetTheme(a.Settings().Theme())
+}
+
+// show opens a file or a folder in the system's own window.
 func show(a fyne.App, path string) {
 	if err := a.OpenURL(&url.URL{Scheme: "file", Path: filepath.ToSlash(path)}); err != nil {
 		slog.Warn("open folder", "error", err)

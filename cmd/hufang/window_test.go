@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -30,6 +31,7 @@ type screen struct {
 	shots string
 	env   []string
 	prog  *exec.Cmd
+	theme string
 	n     int
 }
 
@@ -120,7 +122,7 @@ func TestWindow(t *testing.T) {
 	s.shot("exported")
 	s.keys("alt+8")
 	s.shot("settings")
-	s.keys("Down", "Down", "3")
+	s.keys("Down", "Down", "Down", "3")
 	s.shot("settings-dark")
 	s.keys("alt+3")
 	s.shot("followups-dark")
@@ -242,7 +244,7 @@ func (s *screen) options(today string) app.Options {
 
 func (s *screen) start(data, today string, env ...string) {
 	s.t.Helper()
-	s.prog = exec.Command(s.bin, "--data", data, "--state", filepath.Join(s.home, "state"), "--today", today, "--theme", "light")
+	s.prog = exec.Command(s.bin, "--data", data, "--state", filepath.Join(s.home, "state"), "--today", today, "--theme", cmp.Or(s.theme, "light"))
 	s.prog.Env = append(s.env, env...)
 	var out bytes.Buffer
 	s.prog.Stdout, s.prog.Stderr = &out, &out

@@ -60,28 +60,34 @@ func (t *totals) label(name string) string {
 	return name
 }
 
-// write sets the row of sums below the rows, and what they leave out below it.
-func (t *totals) write(sheet *workbook.SheetWriter) error {
+// summed reports whether the book has a row of sums.
+func (t *totals) summed() bool {
+	return slices.ContainsFunc(t.ledger.Columns, func(c forms.Column) bool { return c.Total })
+}
+
+// values are the row of sums; a column of which nothing is known stays empty.
+func (t *totals) values() []workbook.Value {
+	values := make([]workbook.Value, len(t.sums))
+	values[0] = workbook.String(sayTotal)
+	for i, c := range t.ledger.Columns {
+		if t.known[i] == 0 || !c.Total {
+			continue
+		}
+		values[i] = workbook.Int(t.sums[i])
+		if c.Type == forms.TypeMoney {
+			values[i] = workbook.Fen(t.sums[i])
+		}
+	}
+	return values
+}
+
+// notes tell what the sums leave out, and of whom it is not known whether they belong in the book.
+func (t *totals) notes() (notes []string) {
 	unit := sayPeople
 	if t.ledger.Rows == forms.AboutHousehold {
 		unit = sayHouseholds
 	}
-	var notes []string
-	if slices.ContainsFunc(t.ledger.Columns, func(c forms.Column) bool { return c.Total }) {
-		values := make([]workbook.Value, len(t.sums))
-		values[0] = workbook.String(sayTotal)
-		for i, c := range t.ledger.Columns {
-			if t.known[i] == 0 || !c.Total {
-				continue
-			}
-			values[i] = workbook.Int(t.sums[i])
-			if c.Type == forms.TypeMoney {
-				values[i] = workbook.Fen(t.sums[i])
-			}
-		}
-		if err := sheet.Total(values...); err != nil {
-			return err
-		}
+	if t.summed() {
 		for i, c := range t.ledger.Columns {
 			if note := sayLeftOut(c.Title, t.states[i], unit); note != "" {
 				notes = append(notes, note)
@@ -91,7 +97,17 @@ func (t *totals) write(sheet *workbook.SheetWriter) error {
 	if t.undecided > 0 {
 		notes = append(notes, sayUndecided(t.undecided, unit, t.missing))
 	}
-	for _, note := range notes {
+	return notes
+}
+
+// write sets the row of sums below the rows, and what they leave out below it.
+func (t *totals) write(sheet *workbook.SheetWriter) error {
+	if t.summed() {
+		if err := sheet.Total(t.values()...); err != nil {
+			return err
+		}
+	}
+	for _, note := range t.notes() {
 		if err := sheet.Band(note); err != nil {
 			return err
 		}

@@ -197,7 +197,7 @@ func (c *choice) places() (places []place, height float32) {
 		x += width + chipGap
 	}
 	for i, o := range c.options {
-		put(digitWidth(i) + fyne.MeasureText(o.Label, theme.SizeBody, fyne.TextStyle{}).Width + 2*chipPad)
+		put(digitWidth(i) + fyne.MeasureText(c.ask.Label(o), theme.SizeBody, fyne.TextStyle{}).Width + 2*chipPad)
 	}
 	if other := c.other(); other != "" {
 		put(fyne.MeasureText(other, theme.SizeBody, fyne.TextStyle{}).Width + 2*chipPad)
@@ -278,7 +278,7 @@ func (r *choiceRenderer) Refresh() {
 		on := i == len(c.options) || slices.Contains(chosen, c.options[i].Code)
 		chip.digit.Text, chip.label.Text = "", other
 		if i < len(c.options) {
-			chip.label.Text = c.options[i].Label
+			chip.label.Text = c.ask.Label(c.options[i])
 			if i < listed {
 				chip.digit.Text = strconv.Itoa(i + 1)
 			}

@@ -14,6 +14,9 @@ type Ask struct {
 	Month    forms.Month // the month at hand: a bare "8" in a date is its 8th
 	Today    forms.Day   // codes not valid on it are not offered
 	Width    float32     // of the column; choices flow within it
+	Shape    string      // says in an empty line what it takes
+
+	Label func(forms.Choice) string // of a code; nil = its own
 
 	Read    func(text string) (forms.Answer, error)     // the error is a Chinese sentence
 	Write   func(answer forms.Answer, full bool) string // masked unless full
@@ -48,6 +51,9 @@ const listed = 9
 func New(ask Ask) Field {
 	if ask.Focused == nil {
 		ask.Focused = func() bool { return true }
+	}
+	if ask.Label == nil {
+		ask.Label = func(c forms.Choice) string { return c.Label }
 	}
 	if ask.Resized == nil {
 		ask.Resized = func() {}

@@ -23,7 +23,7 @@ type line struct {
 
 func newLine(ask Ask) *line {
 	l := &line{ask: ask}
-	l.input = NewInput(shapes[ask.Question.Type], l.press)
+	l.input = NewInput(ask.Shape, l.press)
 	l.input.Typed = l.edit
 	l.input.Focused = l.focus
 	return l

@@ -26,7 +26,7 @@ type search struct {
 
 func newSearch(ask Ask) *search {
 	s := &search{ask: ask}
-	s.input = NewInput(shapes[ask.Question.Type], s.press)
+	s.input = NewInput(ask.Shape, s.press)
 	s.drop = NewDropdown(s.take)
 	s.drop.Hide()
 	s.input.Typed = func(text string) {

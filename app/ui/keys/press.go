@@ -92,6 +92,9 @@ func OfShortcut(shortcut fyne.Shortcut) (Press, bool) {
 	return Press{}, false
 }
 
+// SpaceBar is what the space key is called, in the language of the window.
+var SpaceBar = "空格"
+
 // String is how a page writes the press beside its action: "Ctrl+K", "Enter", "空格".
 func (p Press) String() string {
 	var b strings.Builder
@@ -106,7 +109,7 @@ func (p Press) String() string {
 	}
 	switch {
 	case p == Space:
-		b.WriteString("空格")
+		b.WriteString(SpaceBar)
 	case p.Rune != 0:
 		b.WriteRune(p.Rune)
 	case p.Name == fyne.KeyReturn:

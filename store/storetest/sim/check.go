@@ -275,6 +275,7 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 		form, subject string
 		month         forms.Month
 	}
+	months := []forms.Month{m, m.Add(-1), m.Add(-12)}
 	facts, members := map[key]fact{}, map[string][]string{}
 	var households []string
 	for _, record := range s.recordIDs() {
@@ -308,24 +309,17 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 			facts[k] = f
 		}
 	}
-	render := func(b *strings.Builder, subject string, forms []string, own string) {
+	// A subject's own record is there once; the others in this month, the last and the same a year ago.
+	render := func(b *strings.Builder, subject, own string, forms ...string) {
 		b.WriteString(subject)
-		for i, at := range []struct{ month string }{{string(m)}, {string(m.Add(-1))}, {string(m.Add(-12))}} {
+		for i, at := range months {
 			for _, form := range forms {
-				k := key{form, subject, ""}
-				if form != own {
-					k.month = m
-					switch i {
-					case 1:
-						k.month = m.Add(-1)
-					case 2:
-						k.month = m.Add(-12)
-					}
-				} else if i > 0 {
-					continue
+				k := key{form, subject, at}
+				if form == own {
+					k.month = ""
 				}
 				f, ok := facts[k]
-				if !ok {
+				if !ok || form == own && i > 0 {
 					continue
 				}
 				fmt.Fprintf(b, " %d%s{", i, form)
@@ -334,17 +328,16 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 				}
 				b.WriteString(" }")
 			}
-			_ = at
 		}
 		b.WriteByte('\n')
 	}
 	var out []string
 	for _, h := range households {
 		var b strings.Builder
-		render(&b, h, []string{"household", "income", "visit"}, "household")
+		render(&b, h, "household", "household", "income", "visit")
 		for _, p := range members[h] { // recordIDs are sorted
 			b.WriteString("  ")
-			render(&b, p, []string{"follow_up", "person", "post"}, "person")
+			render(&b, p, "person", "follow_up", "person", "post")
 		}
 		out = append(out, b.String())
 	}

@@ -11,7 +11,7 @@ type clock struct {
 
 var clockKinds = []string{"right", "right", "right", "1970", "2000", "2099", "jumping", "frozen"}
 
-// wrong is what the laptop shows when it is at true.
+// shows is what a clock says now.
 func (w *world) shows(c *clock) time.Time {
 	at := w.now
 	switch c.kind {

@@ -153,11 +153,10 @@ func (w *world) verify(l *laptop) {
 	r, err := l.db.Verify(w.ctx, nil)
 	w.must(err, "verify")
 	gaps := 0
-	for d, o := range l.set.ops {
+	for d := range l.set.ops {
 		if d.N > 1 && l.set.ops[store.Dot{Village: d.Village, Writer: d.Writer, N: d.N - 1}] == nil {
 			gaps++
 		}
-		_ = o
 	}
 	if r.Changes != len(l.set.ops) || r.OK != (gaps == 0) || len(r.Problems) != gaps {
 		w.broken("verify", "%d changes, ok %v, %d problems; %d changes and %d gaps by the simulation: %s", r.Changes, r.OK, len(r.Problems), len(l.set.ops), gaps, strings.Join(r.Problems, "; "))

@@ -48,7 +48,7 @@ type image struct {
 	set            *set
 	drafts         map[string]draft
 	later          bool
-	life, opens    int
+	opens          int
 }
 
 // backup is a file that the store made, and what it must hold.
@@ -129,7 +129,7 @@ func (w *world) take(l *laptop) image {
 	}
 	path := filepath.Join(l.dir, store.FileName)
 	return image{db: read(path), wal: read(path + "-wal"), state: read(filepath.Join(l.state, "state.json")),
-		set: l.set.clone(), drafts: maps.Clone(l.drafts), later: l.later, life: l.life, opens: l.opens}
+		set: l.set.clone(), drafts: maps.Clone(l.drafts), later: l.later, opens: l.opens}
 }
 
 // replace replaces the files of the closed store in the laptop's folder by an image; state.json only when asked.

@@ -198,6 +198,8 @@ func (w *world) crashSaving(l *laptop) {
 	w.note(l, "%v", grown)
 }
 
+var errPowerCut = errors.New("the power was cut")
+
 // crashImporting cuts the power in the middle of an import.
 func (w *world) crashImporting(l *laptop) {
 	rows := w.roster(w.villagesOf(l)[0], sources[0], w.rng.IntN(4), 0)

@@ -31,7 +31,6 @@ type op struct {
 	of      int64
 	pack    string
 	salt    string
-	at      string
 	reason  string
 	actor   string
 	writes  []opWrite
@@ -58,10 +57,10 @@ func (o *op) write(group string) *opWrite {
 
 func readOp(body []byte) (*op, error) {
 	var j struct {
-		Actor, At, Batch, Form, Month, Pack, Prev, Reason, Record, Salt, Subject, Village, Writer string
-		N                                                                                         int64
-		Txn                                                                                       struct{ First, Of int64 }
-		Writes                                                                                    []struct {
+		Actor, Batch, Form, Month, Pack, Prev, Reason, Record, Salt, Subject, Village, Writer string
+		N                                                                                     int64
+		Txn                                                                                   struct{ First, Of int64 }
+		Writes                                                                                []struct {
 			Group  string
 			Over   []string
 			Values map[string]json.RawMessage
@@ -71,7 +70,7 @@ func readOp(body []byte) (*op, error) {
 		return nil, err
 	}
 	o := &op{dot: store.Dot{Village: j.Village, Writer: j.Writer, N: j.N}, sum: sha256.Sum256(body), body: bytes.Clone(body), prev: j.Prev, form: j.Form, record: j.Record,
-		subject: j.Subject, month: j.Month, batch: j.Batch, first: j.Txn.First, of: j.Txn.Of, pack: j.Pack, salt: j.Salt, at: j.At, reason: j.Reason, actor: j.Actor}
+		subject: j.Subject, month: j.Month, batch: j.Batch, first: j.Txn.First, of: j.Txn.Of, pack: j.Pack, salt: j.Salt, reason: j.Reason, actor: j.Actor}
 	o.hash = hex.EncodeToString(o.sum[:])
 	if o.dot.Village == "" || o.dot.Writer == "" || o.dot.N < 1 {
 		return nil, errors.New("a body without a name")

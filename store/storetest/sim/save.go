@@ -16,7 +16,6 @@ type sheet struct {
 	month                          forms.Month
 	opened                         store.Opened
 	live                           map[string][]store.Dot // by group
-	draft                          string                 // what is being typed on it
 }
 
 // monthly forms have derived ids and a month; events have a month.
@@ -33,11 +32,11 @@ func (w *world) pick(l *laptop) (s sheet, ok bool) {
 	if w.chance(5) {
 		s.month = w.month.Add(-1) // a late correction
 	}
-	forms := []string{"follow_up", "follow_up", "follow_up", "follow_up", "person", "household", "income", "visit", "month"}
+	kinds := []string{"follow_up", "follow_up", "follow_up", "follow_up", "person", "household", "income", "visit", "month"}
 	if l.later {
-		forms = append(forms, "post")
+		kinds = append(kinds, "post")
 	}
-	s.form = one(w.rng, forms)
+	s.form = one(w.rng, kinds)
 	of := people
 	switch s.form {
 	case "household", "income", "visit":
@@ -67,7 +66,7 @@ func (w *world) pick(l *laptop) (s sheet, ok bool) {
 	return s, true
 }
 
-// open reads a record as a form does, holds the reading to the oracle, and keeps what was live.
+// openForm reads a record as a form does, holds the reading to the oracle, and keeps what was live.
 func (w *world) openForm(l *laptop, s sheet) sheet {
 	s.opened = w.read(l, s.record)
 	if s.opened.Form != "" {
@@ -184,7 +183,7 @@ func (w *world) values(l *laptop, s sheet, group string) forms.Answers {
 	return out
 }
 
-// put saves entries and holds the store to what it promised. It returns the store's refusal, if any.
+// put saves entries, over what their forms showed, and holds the store to what it promised. It returns the store's refusal, if any.
 func (w *world) put(l *laptop, entries []entry, draft, reason string) error {
 	s := store.Save{By: cadre, Draft: draft, Reason: reason}
 	for _, e := range entries {

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"bytes"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -202,5 +201,3 @@ func (w *world) forge(l *laptop) {
 	w.read(l, head.record)
 	w.note(l, "%s", kind)
 }
-
-var errPowerCut = errors.New("the power was cut")

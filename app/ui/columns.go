@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"hufang/app/ui/theme"
+)
+
+// columns is a line of a list: texts side by side on a ground that says whether the cursor is there.
+type columns struct {
+	widget.BaseWidget
+	ground, bar *theme.Paint
+	cells       []column
+	height      float32
+}
+
+// column is a text with its width; one of width 0 takes what is left.
+type column struct {
+	text  *theme.Text
+	width float32
+	spare int // the higher, the sooner it is left out where the page is narrow; 0 = never
+}
+
+func newColumns(cells []column) columns {
+	for _, c := range cells {
+		c.text.Clip = true
+	}
+	return columns{ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background), cells: cells, height: 4.5 * theme.Grid}
+}
+
+// mark shows whether the cursor is on the line.
+func (c *columns) mark(current bool) {
+	ground, bar := theme.Background, theme.Background
+	if current {
+		ground, bar = theme.Selection, theme.Accent
+	}
+	c.ground.Set(ground)
+	c.bar.Set(bar)
+	c.lay(c.Size())
+}
+
+// CreateRenderer is called by Fyne.
+func (c *columns) CreateRenderer() fyne.WidgetRenderer {
+	r := &columnsRenderer{of: c, objects: []fyne.CanvasObject{c.ground, c.bar}}
+	for _, cell := range c.cells {
+		r.objects = append(r.objects, cell.text)
+	}
+	return r
+}
+
+// room is the least width the column without a width of its own should have.
+const room = 16 * theme.Grid
+
+// lay gives each column its place and leaves out those there is no room for.
+func (c *columns) lay(size fyne.Size) {
+	const gap = theme.Grid
+	c.ground.Resize(size)
+	c.bar.Resize(fyne.NewSize(gap/2, size.Height))
+	left, right := 3*gap, size.Width-3*gap
+	spare := 0
+	for _, cell := range c.cells {
+		spare = max(spare, cell.spare)
+	}
+	rest := right - left - c.fixed(spare)
+	for ; spare > 0 && rest < room; spare-- {
+		rest = right - left - c.fixed(spare-1)
+	}
+	x := left
+	for _, cell := range c.cells {
+		if cell.spare > spare {
+			cell.text.Hide()
+			continue
+		}
+		width := cell.width
+		if width == 0 {
+			width = max(0, rest)
+		}
+		cell.text.Show()
+		cell.text.Resize(fyne.NewSize(width, size.Height))
+		cell.text.Move(fyne.NewPos(x, 0))
+		x += width + gap
+	}
+}
+
+// fixed is the width that the columns take which have one, up to those that may be spared.
+func (c *columns) fixed(spare int) (width float32) {
+	for _, cell := range c.cells {
+		if cell.spare <= spare {
+			width += cell.width + theme.Grid
+		}
+	}
+	return width
+}
+
+type columnsRenderer struct {
+	of      *columns
+	objects []fyne.CanvasObject
+}
+
+func (r *columnsRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *columnsRenderer) Destroy()                     {}
+func (r *columnsRenderer) MinSize() fyne.Size           { return fyne.NewSize(0, r.of.height) }
+func (r *columnsRenderer) Layout(size fyne.Size)        { r.of.lay(size) }
+
+func (r *columnsRenderer) Refresh() {
+	for _, o := range r.objects {
+		o.Refresh()
+	}
+	r.of.lay(r.of.Size())
+	canvas.Refresh(r.of)
+}
