@@ -511,17 +511,17 @@ func (b *Importer) differ(e ImportEntry, village, group string, theirs forms.Ans
 		return 0, nil
 	}
 	have, err := openRecord(b.t, id)
-	if err != nil || len(have.Live["found"]) > 0 {
+	if err != nil || len(have.Live[groupFound]) > 0 {
 		return 0, err
 	}
 	if len(have.Live["decision"]) == 0 { // otherwise decided once, before the file that told it was undone
 		added = 1
 	}
 	f := b.t.db.Pack().Form(formDifference)
-	if f == nil || f.Group("found") == nil {
+	if f == nil || f.Group(groupFound) == nil {
 		return 0, refuse(CodeUnknown, errors.New("the pack has no form difference"))
 	}
-	g := f.Group("found")
+	g := f.Group(groupFound)
 	values := forms.Answers{
 		"target": forms.Text(e.Record), "target_form": forms.Text(e.Form), "target_group": forms.Text(group), "theirs": forms.Text(said),
 		"source": forms.Text(b.meta.Source), "file": forms.Text(b.meta.File), "row": forms.Int(int64(e.Row)),

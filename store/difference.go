@@ -5,9 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"hufang/forms"
 )
+
+// groupFound is what a file told.
+const groupFound = "found"
 
 // Difference is a file's word that differs from what a person wrote (G-21, G-22). It stands outside the live set
 // until a person decides.
@@ -67,13 +71,26 @@ func (db *DB) Differences(ctx context.Context, all bool) ([]Difference, error) {
 	return out, err
 }
 
+// foldForm is foldRecord of a record of the form, except that nobody is asked to decide between decisions on a
+// difference that no file tells any more, its import undone. Told again, the decisions are in conflict again.
+func foldForm(form string, changes []held, rule func(group string) policy) []register {
+	registers := foldRecord(changes, rule)
+	if form != formDifference || slices.ContainsFunc(registers, func(r register) bool { return r.group == groupFound }) {
+		return registers
+	}
+	for i := range registers {
+		registers[i].conflict = false
+	}
+	return registers
+}
+
 // openDifference reads a difference with the record it is about.
 func openDifference(l look, id string) (Difference, Opened, error) {
 	o, err := openRecord(l, id)
 	if err != nil {
 		return Difference{}, Opened{}, err
 	}
-	if o.Form != formDifference || len(o.Live["found"]) == 0 {
+	if o.Form != formDifference || len(o.Live[groupFound]) == 0 {
 		return Difference{}, Opened{}, refuse(CodeSettled, errors.New("no such difference, or its import was undone"))
 	}
 	a := o.Answers

@@ -441,7 +441,7 @@ func (t *tx) project(x target, changes []held) error {
 		return err
 	}
 	plan := t.plan()
-	registers := foldRecord(on, plan.rule(r.Form))
+	registers := foldForm(r.Form, on, plan.rule(r.Form))
 	live := map[int64][]string{}
 	var newest *Live
 	for i := range registers {

@@ -92,7 +92,7 @@ func openRecord(l look, id string) (Opened, error) {
 	if o.Record, err = x.identity(l, changes); err != nil {
 		return o, err
 	}
-	for _, reg := range foldRecord(changes, l.plan().rule(o.Form)) {
+	for _, reg := range foldForm(o.Form, changes, l.plan().rule(o.Form)) {
 		for name, a := range reg.values {
 			o.Answers[name] = a
 		}

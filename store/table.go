@@ -86,7 +86,7 @@ func planTables(packs []*forms.Pack) plan {
 
 func policyOf(form string, g *forms.Group) policy {
 	p := policy{merge: g.Merge}
-	if form == formBatch || (form == formDifference && g.Name == "found") {
+	if form == formBatch || (form == formDifference && g.Name == groupFound) {
 		// The store's own words, which no person can decide about: two laptops that undid one import or found one
 		// difference mean the same, though their reasons, files and rows differ.
 		p.merge = forms.MergeMax

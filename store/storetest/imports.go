@@ -183,6 +183,54 @@ func testUndo(t *testing.T, d Dialect) {
 	l.verified()
 }
 
+// Two laptops decide a difference, each for itself, while a third takes its import back: nobody is asked to decide
+// between decisions on nothing, until a file says it again.
+func testMoot(t *testing.T, d Dialect) {
+	a, b, c := newLaptop(t, d), newLaptop(t, d), newLaptop(t, d)
+	p := personID(2)
+	a.roster("张", people(3))
+	a.save(a.read(p), "person", "", "identity", text("name", "李四", "person_no", "2", "birth", "1980-01-01"))
+	batch, _, _ := a.roster("王", people(3))
+	for i, l := range []*laptop{b, c} {
+		l.from(a)
+		list, err := l.Differences(t.Context(), false)
+		if err != nil || len(list) != 1 {
+			t.Fatalf("differences: %v %v", list, err)
+		}
+		if err := l.Settle(t.Context(), cadre, list[0].ID, i == 0, "核对户口本"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.Retract(t.Context(), cadre, batch.ID, "导错文件"); err != nil {
+		t.Fatal(err)
+	}
+	a.from(b)
+	a.from(c)
+	open, err := a.Conflicts(t.Context())
+	if err != nil || len(open) != 0 {
+		t.Fatalf("to be decided about a difference that is none: %v %v", open, err)
+	}
+	a.verified()
+	a.save(a.read(p), "person", "", "identity", text("name", "李四", "person_no", "2", "birth", "1980-01-01"))
+	a.roster("王", people(3))
+	again, err := a.Differences(t.Context(), false)
+	if err != nil || len(again) != 1 {
+		t.Fatalf("differences after the file came again: %v %v", again, err)
+	}
+	open, err = a.Conflicts(t.Context())
+	if err != nil || len(open) != 1 || open[0].Record != again[0].ID {
+		t.Fatalf("to be decided after the file came again: %v %v", open, err)
+	}
+	if err := a.Settle(t.Context(), cadre, again[0].ID, false, "再核对"); err != nil {
+		t.Fatal(err)
+	}
+	open, err = a.Conflicts(t.Context())
+	if err != nil || len(open) != 0 {
+		t.Fatalf("left to decide: %v %v", open, err)
+	}
+	a.verified()
+}
+
 func testTwoLaptops(t *testing.T, d Dialect) {
 	a, b := newLaptop(t, d), newLaptop(t, d)
 	a.roster("张", people(60))

@@ -34,6 +34,7 @@ func Run(t *testing.T, d Dialect) {
 		"version":     testGroupVersions,
 		"import":      testImport,
 		"undo":        testUndo,
+		"moot":        testMoot,
 		"two laptops": testTwoLaptops,
 		"dossiers":    testDossiers,
 		"find":        testFind,

@@ -40,6 +40,7 @@ type group struct {
 	live     []side
 	values   map[string]string // no blanks
 	conflict bool
+	moot     bool // nobody is asked about it: a decision on a difference that no file tells any more
 }
 
 // counts tells whether a change has a say: its txn is whole and its import not taken back.
@@ -92,6 +93,7 @@ func (s *set) of(record string) map[string]*group {
 		}
 	}
 	for name, g := range out {
+		g.moot = on[0].form == "difference" && out["found"] == nil
 		g.meet(policies[on[0].form+"."+name].merge, policies[on[0].form+"."+name].order)
 	}
 	return out
@@ -251,7 +253,7 @@ func answers(groups map[string]*group) map[string]string {
 func conflicts(groups map[string]*group) []string {
 	var out []string
 	for name, g := range groups {
-		if g.conflict {
+		if g.conflict && !g.moot {
 			out = append(out, name)
 		}
 	}
