@@ -11,6 +11,7 @@ import (
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/storetest/disk"
 )
 
 // laptop is one machine: a real store in a folder of its own, and what the simulation knows that it must hold.
@@ -96,7 +97,7 @@ func (l *laptop) close() error {
 	}
 	db := l.db
 	l.db = nil
-	writers.Delete(filepath.Join(l.dir, store.FileName))
+	disk.Forget(filepath.Join(l.dir, store.FileName))
 	return db.Close()
 }
 

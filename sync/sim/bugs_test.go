@@ -80,7 +80,7 @@ var seededBugs = []struct {
 }
 
 // storeFolder is where the edited sources are.
-const storeFolder = "../.."
+const storeFolder = "../../store"
 
 // edited are the sources with the edits made, by absolute path.
 func edited(edits []edit) (map[string]string, error) {

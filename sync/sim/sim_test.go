@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"hufang/store/storetest/sim"
+	"hufang/sync/sim"
 )
 
 var (

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"hufang/store"
+	"hufang/store/storetest/disk"
 )
 
 // backUp makes a backup by the store's own means.
@@ -263,7 +264,7 @@ func (w *world) crashTaking(l *laptop) {
 // is, and with room again the same save goes through.
 func (w *world) fillDisk(l *laptop) {
 	path := filepath.Join(l.dir, store.FileName)
-	w.must(limitPages(w.ctx, path, 1), "fill the disk")
+	w.must(disk.Limit(w.ctx, path, 1), "fill the disk")
 	full := false
 	for range 40 {
 		s, ok := w.pick(l)
@@ -289,11 +290,11 @@ func (w *world) fillDisk(l *laptop) {
 			w.read(l, e.record)
 		}
 		w.checkDrafts(l)
-		w.must(limitPages(w.ctx, path, 1<<30), "make room")
+		w.must(disk.Limit(w.ctx, path, 1<<30), "make room")
 		w.saved(l, entries, "", "")
 		break
 	}
-	w.must(limitPages(w.ctx, path, 1<<30), "make room")
+	w.must(disk.Limit(w.ctx, path, 1<<30), "make room")
 	if full {
 		w.res.FullDisks++
 	}

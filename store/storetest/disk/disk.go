@@ -1,4 +1,5 @@
-package sim
+// Package disk lets the disk under an open store run full without filling one.
+package disk
 
 import (
 	"context"
@@ -11,8 +12,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// writers are the writing connections of the stores that are open, by file: the door through which a disk is made to
-// run full without filling one.
+// writers are the writing connections of the stores that are open, by file.
 var writers sync.Map
 
 func init() {
@@ -26,8 +26,8 @@ func init() {
 	})
 }
 
-// limitPages lets the open store's file grow to n pages and no further; it never gets smaller than it is.
-func limitPages(ctx context.Context, path string, n int) error {
+// Limit lets the file of an open store grow to n pages and no further; it never gets smaller than it is.
+func Limit(ctx context.Context, path string, n int) error {
 	conn, ok := writers.Load(filepath.Clean(path))
 	if !ok {
 		return fmt.Errorf("find the writing connection of %s", filepath.Base(path))
@@ -35,3 +35,6 @@ func limitPages(ctx context.Context, path string, n int) error {
 	_, err := conn.(sqlite.ExecQuerierContext).ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n), nil)
 	return err
 }
+
+// Forget ends what Limit knows of a store's file, which is being closed.
+func Forget(path string) { writers.Delete(filepath.Clean(path)) }
