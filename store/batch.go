@@ -52,7 +52,7 @@ type Importer struct {
 	meta  BatchMeta
 	parts map[string]string    // village → record of this import's part there
 	queue map[string][]*Change // by village, up to MaxTxn, not yet appended
-	waits map[string]bool      // records in the queue
+	waits map[string]string    // record in the queue → its village there
 	wrote bool
 	// sources caches which source an earlier import's part came from.
 	sources map[string]string
@@ -61,7 +61,7 @@ type Importer struct {
 // Import runs fn in one transaction. When it returns nil all that fn put is on disk as one batch; when fn fails, or
 // ctx is cancelled, nothing of it exists. A batch that changes nothing leaves no trace.
 func (db *DB) Import(ctx context.Context, meta BatchMeta, fn func(b *Importer) error) (Batch, error) {
-	b := &Importer{id: db.NewID(), meta: meta, parts: map[string]string{}, queue: map[string][]*Change{}, waits: map[string]bool{}}
+	b := &Importer{id: db.NewID(), meta: meta, parts: map[string]string{}, queue: map[string][]*Change{}, waits: map[string]string{}}
 	out := Batch{Source: meta.Source, File: meta.File, FileHash: meta.FileHash, Rows: meta.Rows, By: meta.By.Name}
 	err := db.update(ctx, func(t *tx) (err error) {
 		b.t = t
@@ -115,9 +115,11 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if f == nil {
 		return Outcome{}, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))
 	}
-	if b.waits[e.Record] { // twice in one file: the second must see the first
-		if err := b.flush(e.Village); err != nil {
-			return Outcome{}, err
+	for _, r := range b.t.kin.class(e.Form, b.t.kin.canonical(e.Form, e.Record)) { // twice in one file: the second must see the first
+		if village, waits := b.waits[r]; waits {
+			if err := b.flush(village); err != nil {
+				return Outcome{}, err
+			}
 		}
 	}
 	old := Opened{}
@@ -162,13 +164,20 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		if len(said) == 0 {
 			continue
 		}
-		live := told(old.Live[name], e.Record)
-		differ := differing(said, live)
+		own, live := told(old.Live[name], e.Record)
+		meant, err := b.meant(e.Form, said)
+		if err != nil {
+			return Outcome{}, err
+		}
+		differ := differing(meant, live)
+		for q := range differ {
+			differ[q] = said[q]
+		}
 		switch {
 		case len(live) > 0 && len(differ) == 0:
 			continue
 		case b.ours(live):
-			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: said, Over: dots(live)})
+			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: said, Over: dots(own)})
 			out.Changed = out.Changed || !out.Added
 		default:
 			added, err := b.differ(e, c.Village, name, differ)
@@ -184,15 +193,40 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	return out, b.enqueue(c)
 }
 
-// told are the live writes a file's word for a record is held against. What was written to another record that turned
-// out to be the same is that one's row's business, as long as the record has a write of its own: otherwise two rows of
-// one file would decide between them.
-func told(live []Live, record string) []Live {
-	own := slices.DeleteFunc(slices.Clone(live), func(l Live) bool { return l.Record != record })
+// told are the live writes a file's word for a record is held against, and those of them it may replace: its own. What
+// was written to another record that turned out to be the same is that one's row's business: held against only while the
+// record has no write of its own, and never replaced. Otherwise two rows of one file would decide between them, another
+// way at each import.
+func told(live []Live, record string) (own, against []Live) {
+	own = slices.DeleteFunc(slices.Clone(live), func(l Live) bool { return l.Record != record })
 	if len(own) > 0 {
-		return own
+		return own, own
 	}
-	return live
+	return nil, live
+}
+
+// meant are answers as a fold reads them: a reference to a record that turned out to be another names that one.
+func (b *Importer) meant(form string, said forms.Answers) (forms.Answers, error) {
+	tb := b.t.plan()[form]
+	if tb == nil {
+		return said, nil
+	}
+	out := said
+	for _, q := range tb.refs {
+		a, ok := said[q.Name]
+		if !ok || !a.IsKnown() || a.IsInt() {
+			continue
+		}
+		to, err := b.t.canonical(q.Ref, a.Text())
+		if err != nil {
+			return nil, err
+		}
+		if to != a.Text() {
+			out = out.Clone()
+			out[q.Name] = forms.Text(to)
+		}
+	}
+	return out, nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -235,7 +269,7 @@ func (t *tx) exists(record string) (bool, error) {
 
 // enqueue adds a change to its village's next txn.
 func (b *Importer) enqueue(c *Change) error {
-	b.waits[c.Record] = true
+	b.waits[c.Record] = c.Village
 	b.queue[c.Village] = append(b.queue[c.Village], c)
 	if len(b.queue[c.Village]) == MaxTxn {
 		return b.flush(c.Village)
@@ -507,7 +541,7 @@ func (db *DB) SourceRecords(ctx context.Context, form, source string) ([]string,
 func (b *Importer) differ(e ImportEntry, village, group string, theirs forms.Answers) (added int, err error) {
 	said := string(theirs.AppendJSON(nil))
 	id := derived(formDifference, e.Record, group, b.meta.Source, said)
-	if b.waits[id] { // an earlier row of this file said the same
+	if _, waits := b.waits[id]; waits { // an earlier row of this file said the same
 		return 0, nil
 	}
 	have, err := openRecord(b.t, id)

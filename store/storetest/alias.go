@@ -172,6 +172,55 @@ func testAlias(t *testing.T, d Dialect) {
 	x.verified()
 }
 
+// A file names the households it always did, though two of them turned out to be one: that changes nothing and differs
+// from nothing.
+func testAliasReference(t *testing.T, d Dialect) {
+	l := newLaptop(t, d)
+	l.roster("张", people(6))
+	o := l.read(personID(5))
+	l.save(o, "person", "", "membership", text("household", householdID(1), "relation", "son"))
+	if err := l.SameAs(t.Context(), cadre, householdID(1), householdID(0), "重复录入"); err != nil {
+		t.Fatal(err)
+	}
+	if b, sum, added := l.roster("张", people(6)); b.ID != "" || sum.Changed || sum.Differences != 0 || added != 0 {
+		t.Fatalf("the same file after the alias: batch %q, %+v, added %d", b.ID, sum, added)
+	}
+	l.verified()
+}
+
+// Two rows of a file about one person who was entered twice: the file again brings nothing, and a person decides.
+func testAliasImport(t *testing.T, d Dialect) {
+	l := newLaptop(t, d)
+	bring := func(groups ...map[string]forms.Answers) string {
+		b, err := l.Import(t.Context(), store.BatchMeta{Source: "trial", File: "x.xlsx", By: cadre}, func(im *store.Importer) error {
+			for i, g := range groups {
+				if _, err := im.Put(store.ImportEntry{Form: "person", Record: personID(i), Village: village, Groups: g}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.ID
+	}
+	first, second := map[string]forms.Answers{"identity": text("name", "王芳")}, map[string]forms.Answers{"identity": text("name", "王方")}
+	bring(first, map[string]forms.Answers{"membership": text("relation", "head")})
+	if err := l.SameAs(t.Context(), cadre, personID(1), personID(0), "重复录入"); err != nil {
+		t.Fatal(err)
+	}
+	if bring(first, second) == "" {
+		t.Fatal("the second row's word was not written")
+	}
+	mustEqual(t, "both rows stand", len(l.read(personID(0)).Live["identity"]), 2)
+	mustEqual(t, "and a person decides", l.read(personID(0)).Answers["name"].State(), forms.Conflicted)
+	if id := bring(first, second); id != "" {
+		t.Fatalf("the same file again brought %s", id)
+	}
+	l.verified()
+}
+
 func testDuplicates(t *testing.T, d Dialect) {
 	l := newLaptop(t, d)
 	a, b := l.pair(1, "王芳", 100), l.pair(2, "李四", 100)

@@ -25,6 +25,8 @@ func Run(t *testing.T, d Dialect) {
 		"save":        testSave,
 		"conflict":    testConflict,
 		"alias":       testAlias,
+		"alias file":  testAliasImport,
+		"alias refs":  testAliasReference,
 		"transfer":    testTransfer,
 		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
