@@ -519,7 +519,7 @@ func (t *tx) alias(by User, reason string, words map[string]string) error {
 		for _, l := range aliasRegister(own, t.plan().rule(who.Form)).live {
 			w.Over = append(w.Over, l.Dot)
 		}
-		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: who.Village, Writes: []Write{w}})
+		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: t.moves.home(who), Writes: []Write{w}})
 	}
 	changes, err := t.compose(s)
 	if err != nil {

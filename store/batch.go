@@ -145,7 +145,7 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		if err != nil {
 			return Outcome{}, err
 		}
-		c.Village = identity(own).Village
+		c.Village = b.t.moves.home(identity(own))
 	}
 	if c.Subject == c.Record {
 		c.Subject = ""

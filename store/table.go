@@ -91,6 +91,11 @@ func policyOf(form string, g *forms.Group) policy {
 		// difference mean the same, though their reasons, files and rows differ.
 		p.merge = forms.MergeMax
 	}
+	if form == formTransfer {
+		// An acceptance stands whole against one made elsewhere, and against a withdrawal that crossed it on its way: of
+		// these only the acceptance is known in the village the household came to.
+		p.merge, p.order = forms.MergeMax, []string{"moved", "frontier"}
+	}
 	for _, q := range g.Questions {
 		p.order = append(p.order, q.Name)
 	}

@@ -47,15 +47,16 @@ type move struct {
 type moves struct {
 	list    map[string]*move
 	of      map[string][]*move // by a record that moved
+	every   map[string][]*move // by household, also those that contradict each other
 	decided map[string]string  // by spelled dot
 }
 
 func noMoves() *moves {
-	return &moves{list: map[string]*move{}, of: map[string][]*move{}, decided: map[string]string{}}
+	return &moves{list: map[string]*move{}, of: map[string][]*move{}, every: map[string][]*move{}, decided: map[string]string{}}
 }
 
 // readMoves reads the transfers from their tables. Two accepted moves of one household that both claim to be its n-th
-// and lead to different villages are a question for a person: until it is decided neither counts.
+// and lead to different villages are a question for a person: neither counts, and a further move decides.
 func readMoves(l look) (*moves, error) {
 	m := noMoves()
 	if l.plan()[formTransfer] == nil || l.plan()[formFormer] == nil {
@@ -94,14 +95,11 @@ func readMoves(l look) (*moves, error) {
 		return nil, err
 	}
 	for _, id := range sortedKeys(m.list) {
-		x := m.list[id]
-		for _, other := range m.list {
-			if other.household == x.household && other.hop == x.hop && other.to != x.to {
-				x.hop = 0 // disputed
-			}
-		}
+		m.every[m.list[id].household] = append(m.every[m.list[id].household], m.list[id])
 	}
-	maps.DeleteFunc(m.list, func(_ string, x *move) bool { return x.hop < 1 })
+	maps.DeleteFunc(m.list, func(_ string, x *move) bool {
+		return x.hop < 1 || slices.ContainsFunc(m.every[x.household], func(o *move) bool { return o.hop == x.hop && o.to != x.to })
+	})
 	for _, id := range sortedKeys(m.list) {
 		for r := range m.list[id].members {
 			m.of[r] = append(m.of[r], m.list[id])
@@ -153,12 +151,13 @@ func (m *moves) routes(c *Change) (transfer string) {
 	return transfer
 }
 
-// village is where a record is now, when it or whom it is about has moved; "" otherwise.
+// village is where a record is now, when it or whom it is about has moved; "" otherwise. Of moves of two that turned
+// out to be one and that claim the same place in order, the last by id speaks, in whatever order they came.
 func (m *moves) village(records ...string) string {
 	var last *move
 	for _, r := range records {
 		for _, x := range m.of[r] {
-			if last == nil || x.hop > last.hop {
+			if last == nil || x.hop > last.hop || x.hop == last.hop && x.id > last.id {
 				last = x
 			}
 		}
@@ -167,6 +166,14 @@ func (m *moves) village(records ...string) string {
 		return ""
 	}
 	return last.to
+}
+
+// home is the village in whose name something new is written to a record: the one it moved to, or its own.
+func (m *moves) home(r forms.Record) string {
+	if v := m.village(r.ID, r.Subject); v != "" {
+		return v
+	}
+	return r.Village
 }
 
 // left tells whether a record moved out of a place.
@@ -383,8 +390,8 @@ func formerEdits(l look, since int64) ([]FormerEdit, error) {
 	return out, rows.Err()
 }
 
-// Announce says that a household leaves for another village; nothing moves before that is accepted. Refusal: transfer,
-// when there is no such household, it is there already or is leaving already.
+// Announce says that a household leaves for another village; nothing moves before that is accepted. Refusals: transfer,
+// when there is no such household, it is there already or is leaving already; outside, for who does not hold its village.
 func (db *DB) Announce(ctx context.Context, by User, household, to, reason string) (transfer string, err error) {
 	err = db.update(ctx, func(t *tx) error {
 		o, err := openRecord(t, household)
@@ -393,6 +400,9 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 		}
 		if o.Form != formHousehold || !villageShape.MatchString(to) || o.Village == to {
 			return refuse(CodeTransfer, errors.New("no household to move there"))
+		}
+		if !strings.HasPrefix(o.Village, t.db.place.Code) {
+			return refuse(CodeOutside, errors.New("the village it is in"))
 		}
 		if t.plan()[formTransfer] == nil {
 			return refuse(CodeUnknown, errors.New("the pack has no form transfer"))
@@ -405,8 +415,10 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 			return refuse(CodeTransfer, errors.New("leaving already"))
 		}
 		hop := int64(1)
-		for _, x := range t.moves.of[o.ID] {
-			hop = max(hop, x.hop+1)
+		for _, r := range t.kin.class(formHousehold, o.ID) {
+			for _, x := range append(slices.Clone(t.moves.of[r]), t.moves.every[r]...) {
+				hop = max(hop, x.hop+1)
+			}
 		}
 		transfer = t.db.NewID()
 		return t.step(by, reason, Entry{Form: formTransfer, Record: transfer, Subject: o.ID, Village: o.Village, Month: forms.MonthOf(t.now)}, nil, forms.Answers{
@@ -453,8 +465,9 @@ func entryOf(o Opened) Entry {
 // Accept moves a household to the village it was announced for. It is for whoever holds the household's records: the
 // township or the county. The acceptance quotes how far it has seen each laptop of both villages, and what stands is
 // written anew in the new village's name, so that its laptops have the household with everything that is known of it;
-// what is beyond that of the former village's later changes waits for a decision.
-// Refusals: transfer; outside, for who does not hold both villages; disputed, while answers of the household are in conflict.
+// what is beyond that of the former village's later changes waits for a decision. Every village that a move of the
+// household ever named is told, so that one which was promised it by a move that contradicted another lets it go.
+// Refusals: transfer; outside, for who does not hold those villages; disputed, while answers of the household are in conflict.
 func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) error {
 	return db.update(ctx, func(t *tx) error {
 		o, err := t.leaving(transfer)
@@ -462,7 +475,13 @@ func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) erro
 			return err
 		}
 		from, to := o.Answers["from_village"].Text(), o.Answers["to_village"].Text()
-		if place := t.db.place.Code; !strings.HasPrefix(from, place) || !strings.HasPrefix(to, place) {
+		told := []string{from, to}
+		for _, x := range t.moves.every[o.Answers["home"].Text()] {
+			told = append(told, x.from, x.to)
+		}
+		slices.Sort(told)
+		told = slices.Compact(told)
+		if slices.ContainsFunc(told, func(v string) bool { return !strings.HasPrefix(v, t.db.place.Code) }) {
 			return refuse(CodeOutside, errors.New("one of the villages"))
 		}
 		house, err := openRecord(t, o.Subject)
@@ -502,8 +521,8 @@ func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) erro
 		if err := t.carry(by, reason, moving, to); err != nil {
 			return err
 		}
-		// Both villages are told, each in its own chains.
-		for _, village := range []string{from, to} {
+		// Each village is told in its own chains.
+		for _, village := range told {
 			e := entryOf(o)
 			e.Village = village
 			if err := t.step(by, reason, e, o.Over(groupStep), values); err != nil {

@@ -28,6 +28,9 @@ func Run(t *testing.T, d Dialect) {
 		"alias file":  testAliasImport,
 		"alias refs":  testAliasReference,
 		"transfer":    testTransfer,
+		"crossing":    testTransferRace,
+		"disputed":    testTransferDispute,
+		"left":        testTransferLeft,
 		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,
@@ -53,6 +56,7 @@ const (
 	village = "360731100201"
 	other   = "360731100202"
 	third   = "360731100203"
+	fourth  = "360731100205"
 )
 
 var cadre = store.User{Name: "甲", Role: "village_cadre"}

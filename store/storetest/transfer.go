@@ -199,3 +199,99 @@ func (l *laptop) save2(village string, on store.Opened, form, subject, group str
 	}
 	return s
 }
+
+// An acceptance and a withdrawal cross each other, or two acceptances: everybody comes to one village, and nobody is
+// asked.
+func testTransferRace(t *testing.T, d Dialect) {
+	for name, crossing := range map[string]func(x, county *laptop, transfer string){
+		"withdrawn": func(x, _ *laptop, transfer string) {
+			if err := x.Withdraw(t.Context(), cadre, transfer, "不迁了"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"accepted": func(x, county *laptop, transfer string) {
+			x.save(x.read(personID(0)), "person", "", "identity", text("name", "张零"))
+			county.from(x)
+			county.accept(transfer)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x, y, town, county := newLaptop(t, d), newLaptopFor(t, d, fourth), newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+			x.roster("张", people(3))
+			h := householdID(0)
+			transfer := x.leave(h, fourth)
+			town.from(x)
+			town.accept(transfer)
+			crossing(x, county, transfer)
+			county.from(x)
+			county.from(town)
+			town.from(county)
+			x.add(county.of(village))
+			y.add(county.of(fourth))
+			for _, l := range []*laptop{x, y, town, county} {
+				mustEqual(t, "village", l.read(h).Village, fourth)
+				for _, c := range l.disputes() {
+					if c.Form == "transfer" {
+						t.Fatalf("a conflict over a move: %+v", c)
+					}
+				}
+				l.verified()
+			}
+		})
+	}
+}
+
+// Two desks let one household move to two villages: neither counts until somebody with a view of all says where it
+// goes, and then all of them know.
+func testTransferDispute(t *testing.T, d Dialect) {
+	x, y, z := newLaptop(t, d), newLaptopFor(t, d, other), newLaptopFor(t, d, fourth)
+	town, county := newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+	twin := newLaptop(t, d)
+	x.roster("张", people(3))
+	twin.from(x)
+	h := householdID(0)
+	toY, toZ := x.leave(h, other), twin.leave(h, fourth)
+	town.from(x)
+	county.from(twin)
+	town.accept(toY)
+	county.accept(toZ)
+	county.from(town)
+	mustEqual(t, "disputed", county.read(h).Village, village)
+	for _, tr := range county.transfers() {
+		mustEqual(t, "counts", tr.Counts, false)
+	}
+	county.verified()
+	county.accept(county.leave(h, other))
+	mustEqual(t, "decided", county.read(h).Village, other)
+	for _, l := range []*laptop{x, y, z} {
+		l.add(county.of(l.Place().Code))
+		want := 0
+		if l == y {
+			want = 1
+		}
+		mustEqual(t, "households of "+l.Place().Code, len(l.households()), want)
+		l.verified()
+	}
+	county.verified()
+}
+
+// What the old village says of a household once it knows that it left is refused; what is said where both villages are
+// known is said in the new one's name.
+func testTransferLeft(t *testing.T, d Dialect) {
+	x, town := newLaptop(t, d), newLaptopFor(t, d, village[:9])
+	x.roster("张", people(6))
+	h, k := householdID(0), householdID(1)
+	transfer := x.leave(h, other)
+	town.from(x)
+	town.accept(transfer)
+	x.add(town.of(village))
+	if _, err := x.Announce(t.Context(), cadre, h, fourth, "再迁"); !refused(err, store.CodeOutside) {
+		t.Fatalf("the former village announces a move: %v", err)
+	}
+	if err := town.SameAs(t.Context(), cadre, h, k, "重复录入"); err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "read as one", town.read(h).ID, town.read(k).ID)
+	mustEqual(t, "held back", len(town.formerEdits()), 0)
+	town.verified()
+}
