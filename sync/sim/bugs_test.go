@@ -59,7 +59,7 @@ var seededBugs = []struct {
 	{"an import overwrites what a person wrote", "imports", []edit{{"batch.go", "l.Batch == \"\" || b.sources[l.Batch] != b.meta.Source", "l.Batch != \"\" && b.sources[l.Batch] != b.meta.Source"}}},
 	{"a blank cell erases", "imports", []edit{{"batch.go", "			if !a.IsBlank() {\n				said[q] = a\n			}\n", "			said[q] = a\n"}}},
 	{"a difference is counted again with each file", "imports", []edit{{"batch.go", "len(have.Live[groupFound]) > 0", "len(have.Live[groupFound]) > 99"}}},
-	{"a row that repeats in a file tells its difference twice", "imports", []edit{{"batch.go", "if b.waits[id] {", "if b.waits[id] && id == \"\" {"}}},
+	{"a row that repeats in a file tells its difference twice", "imports", []edit{{"batch.go", "if _, waits := b.waits[id]; waits {", "if _, waits := b.waits[id]; waits && id == \"\" {"}}},
 	{"two laptops that undo one import bring it back", "no silent winner", []edit{{"table.go", "		p.merge = forms.MergeMax\n", "		p.merge = g.Merge\n"}}},
 	{"a second decision on a difference stands beside the first", "over from form-open", []edit{{"difference.go", "Over: d.decided, Values", "Values"}}},
 	{"the same number gets another id each time", "imports", []edit{{"record.go", "return derived(\"imported\", kind, system, number)", "return derived(\"imported\", kind, system, number, random128())"}}},

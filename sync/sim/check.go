@@ -44,6 +44,9 @@ func (w *world) read(l *laptop, record string) store.Opened {
 	if d := differ(answers(want), o.Answers); d != "" {
 		w.broken("as the oracle folds", "%s.%s", o.Form, d)
 	}
+	if t := l.set.target(record); len(want) > 0 && (o.ID != t.record || o.Village != l.set.village(t)) {
+		w.broken("one home", "a %s is read as %s in village %s, oracle as %s in %s", o.Form, o.ID, o.Village, t.record, l.set.village(t))
+	}
 	return o
 }
 
@@ -169,6 +172,12 @@ func (w *world) inspect(l *laptop) {
 	var open, settled []string
 	for _, record := range l.set.recordIDs() {
 		o := w.read(l, record)
+		if l.set.lens().torn[record] {
+			open = append(open, record+" "+alias)
+		}
+		if o.ID != record { // read as another, which may be a record that nobody wrote
+			record = o.ID
+		}
 		for _, g := range conflicts(l.set.of(record)) {
 			open = append(open, record+" "+g)
 		}
@@ -183,6 +192,7 @@ func (w *world) inspect(l *laptop) {
 		have = append(have, c.Record+" "+c.Group)
 	}
 	slices.Sort(open)
+	open = slices.Compact(open)
 	slices.Sort(have)
 	if !slices.Equal(open, have) {
 		w.broken("no silent winner", "%d conflicts are listed, the oracle has %d", len(have), len(open))
@@ -197,6 +207,8 @@ func (w *world) inspect(l *laptop) {
 			w.undoneStays(l, part)
 		}
 	}
+	w.compareMoves(l)
+	w.compareKin(l)
 	for _, m := range []forms.Month{w.month, w.month.Add(-1)} {
 		w.compareDossiers(l, m)
 	}
@@ -223,7 +235,7 @@ func (w *world) compareDossiers(l *laptop, m forms.Month) {
 		have = append(have, renderDossier(d, nil))
 	}
 	slices.Sort(have)
-	want := l.set.dossiers(m, l.later)
+	want := l.set.dossiers(m, l.later, l.place)
 	if len(have) != len(want) {
 		w.broken("tables", "%d dossiers of %s, oracle %d", len(have), m, len(want))
 	}
@@ -265,8 +277,9 @@ func renderDossier(d *forms.Dossier, hide map[string]bool) string {
 	return b.String()
 }
 
-// dossiers are the same by the oracle, sorted; later tells whether the later pack's tables are there.
-func (s *set) dossiers(m forms.Month, later bool) []string {
+// dossiers are the same by the oracle, sorted; later tells whether the later pack's tables are there. Who moved out of
+// the place is in none.
+func (s *set) dossiers(m forms.Month, later bool, place string) []string {
 	type fact struct {
 		record  string
 		answers map[string]string
@@ -278,12 +291,18 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 	months := []forms.Month{m, m.Add(-1), m.Add(-12)}
 	facts, members := map[key]fact{}, map[string][]string{}
 	var households []string
-	for _, record := range s.recordIDs() {
+	seen := map[string]bool{}
+	for _, raw := range s.recordIDs() {
+		o := s.target(raw)
+		record := o.record
+		if seen[record] {
+			continue
+		}
+		seen[record] = true
 		groups := s.of(record)
 		if len(groups) == 0 {
 			continue
 		}
-		o := s.records[record][0]
 		a := answers(groups)
 		if !later {
 			delete(a, "job_title")
@@ -291,7 +310,9 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 		k := key{o.form, o.subject, forms.Month(o.month)}
 		switch o.form {
 		case "household":
-			households = append(households, record)
+			if !s.left(record, place) {
+				households = append(households, record)
+			}
 			k.subject = record
 		case "person":
 			k.subject = record
@@ -334,8 +355,8 @@ func (s *set) dossiers(m forms.Month, later bool) []string {
 	var out []string
 	for _, h := range households {
 		var b strings.Builder
-		render(&b, h, "household", "household", "income", "visit")
-		for _, p := range members[h] { // recordIDs are sorted
+		render(&b, h, "household", former, "household", "income", transfer, "visit")
+		for _, p := range slices.Sorted(slices.Values(members[h])) {
 			b.WriteString("  ")
 			render(&b, p, "person", "follow_up", "person", "post")
 		}
@@ -372,8 +393,8 @@ func called(groups map[string]*group, question, name string) bool {
 func (w *world) look(l *laptop) {
 	name := one(w.rng, names)
 	var want []string
-	for _, v := range w.villages {
-		for _, form := range []string{"household", "person"} {
+	for _, form := range []string{"household", "person"} {
+		for _, v := range w.villages {
 			for _, record := range w.subjects(l, form, v) {
 				if called(l.set.of(record), map[string]string{"household": "head", "person": "name"}[form], name) {
 					want = append(want, record)

@@ -26,7 +26,7 @@ func (w *world) rememberFrontier(l *laptop) {
 	at, err := l.db.Frontier(w.ctx, "")
 	w.must(err, "read the frontier")
 	covered := l.set.sub(func(o *op) bool { return o.dot.N <= at[o.chain()] })
-	l.moments = append(l.moments, moment{at, w.month, covered.dossiers(w.month, false)})
+	l.moments = append(l.moments, moment{at, w.month, covered.dossiers(w.month, false, l.place)})
 	if len(l.moments) > 2 {
 		l.moments = slices.Delete(l.moments, 0, 1)
 	}
@@ -86,10 +86,16 @@ func (w *world) finish() {
 	w.act = "end all conflicts"
 	w.endAll(top)
 	w.meet(top)
+	w.act = "compare homes"
+	w.oneHome(top)
+	w.act = "end all conflicts"
 	for _, l := range w.laptops {
 		list, err := l.db.Conflicts(w.ctx)
 		w.must(err, "list conflicts")
-		if left := slices.DeleteFunc(list, func(c store.Conflict) bool { return !strings.HasPrefix(c.Village, l.place) }); len(left) > 0 {
+		left := slices.DeleteFunc(list, func(c store.Conflict) bool {
+			return !strings.HasPrefix(c.Village, l.place) || top.set.spans(c.Record) || l.foreign(c.Record)
+		})
+		if len(left) > 0 {
 			w.broken("conflicts end", "%s still shows %d conflicts after all were decided and everybody met, the first in %s.%s", l.name, len(left), left[0].Form, left[0].Group)
 		}
 	}
@@ -192,25 +198,112 @@ func (w *world) disagree(top *laptop) {
 	}
 }
 
-// endAll decides every conflict and every difference that is open.
+// endAll decides everything that is open: conflicts and differences, edits of former villages, moves that contradict each
+// other. A decision may open another question, of two that became one or of a late edit that counts now; it comes to an
+// end.
 func (w *world) endAll(top *laptop) {
 	list, err := top.db.Conflicts(w.ctx)
 	w.must(err, "list conflicts")
 	w.res.Conflicts += len(list)
-	for _, c := range list {
-		if decidable(c.Form) {
-			w.end(top, c)
-		} else if c.Form != "difference" || c.Group != "decision" {
-			w.broken("conflicts end", "a conflict in %s.%s, which no form shows", c.Form, c.Group)
+	for range 8 {
+		for len(list) > 0 {
+			c := list[0]
+			list = list[1:]
+			if decidable(c.Form) {
+				w.end(top, c)
+			} else if c.Form != "difference" || c.Group != "decision" {
+				w.broken("conflicts end", "a conflict in %s.%s, which no form shows", c.Form, c.Group)
+			}
+			if c.Group == alias { // what was listed may be listed under another record now
+				list, err = top.db.Conflicts(w.ctx)
+				w.must(err, "list conflicts")
+				list = slices.DeleteFunc(list, func(c store.Conflict) bool { return !decidable(c.Form) })
+			}
+		}
+		open, err := top.db.Differences(w.ctx, false)
+		w.must(err, "list differences")
+		for _, d := range open {
+			w.settle(top, d, w.chance(2))
+		}
+		for _, e := range w.formerEdits(top) {
+			w.decideAbout(top, e, w.chance(2))
+		}
+		if list, err = top.db.Conflicts(w.ctx); err != nil {
+			w.must(err, "list conflicts")
+		}
+		if len(list) == 0 && w.endMoves(top) {
+			break
 		}
 	}
-	open, err := top.db.Differences(w.ctx, false)
+	differences, err := top.db.Differences(w.ctx, false)
 	w.must(err, "list differences")
-	for _, d := range open {
-		w.settle(top, d, w.chance(2))
+	if list, err = top.db.Conflicts(w.ctx); err != nil || len(list)+len(differences)+len(w.formerEdits(top)) > 0 {
+		w.broken("conflicts end", "%d conflicts, %d differences and %d late edits are left after all were decided: %v", len(list), len(differences), len(w.formerEdits(top)), err)
 	}
-	if list, err = top.db.Conflicts(w.ctx); err != nil || len(list) > 0 {
-		w.broken("conflicts end", "%d conflicts are left after all were decided: %v", len(list), err)
+	if !w.endMoves(top) {
+		w.broken("conflicts end", "moves that contradict each other are left after all were decided")
+	}
+}
+
+// endMoves decides between moves of one household that contradict each other, by one that has the last word; true when
+// there was nothing to decide.
+func (w *world) endMoves(top *laptop) bool {
+	done := map[string]bool{}
+	for _, m := range top.set.lens().accepted {
+		if last := top.set.last(m.home); !m.disputed || done[m.home] || last != nil && last.hop > m.hop {
+			continue
+		}
+		done[m.home] = true
+		house := top.set.target(m.home)
+		from := top.set.village(house)
+		if to := one(w.rng, w.villages); from != to && !top.set.leaving(house.record) {
+			w.announced(top, house.record, from, to)
+		}
+		for _, t := range w.transfers(top, func(t store.Transfer) bool { return t.Step == store.TransferOut && t.Household == house.record }) {
+			w.accept(top, t)
+		}
+	}
+	return len(done) == 0
+}
+
+// spans tells whether what turned out to be one lies in more than one village: a decision about it is written in one of
+// them, which the laptops of the others do not hear.
+func (s *set) spans(record string) bool {
+	villages := map[string]bool{}
+	t := s.target(record)
+	for _, r := range append(slices.Clone(t.written), s.kin(t.subject)...) {
+		for _, o := range s.records[r] {
+			villages[o.dot.Village] = true
+		}
+	}
+	return len(villages) > 1 && len(t.written)+len(s.kin(t.subject)) > 2
+}
+
+// foreign tells whether the laptop holds changes of a record that its place has nothing to do with, off a stick that was
+// taken for another: of those nobody brings it the rest.
+func (l *laptop) foreign(record string) bool {
+	return slices.ContainsFunc(l.set.records[record], func(o *op) bool { return !strings.HasPrefix(o.dot.Village, l.place) })
+}
+
+// oneHome checks that everybody agrees where each household is: it is listed where the county says, and nowhere else.
+// Who turned out to be another is left out: a village knows what is said of it in another only when both are its own.
+func (w *world) oneHome(top *laptop) {
+	for _, l := range w.laptops {
+		listed := map[string]bool{}
+		for d, err := range l.db.Dossiers(w.ctx, store.DossierQuery{Month: w.month}) {
+			w.must(err, "read dossiers")
+			listed[d.ID] = strings.HasPrefix(d.Village, l.place) // a stick taken for another brings others
+		}
+		for _, record := range top.set.recordIDs() {
+			t := top.set.target(record)
+			if t.form != "household" || len(t.written) > 1 || l.foreign(record) || len(l.set.kin(l.set.canonical(record))) > 1 {
+				continue
+			}
+			at := top.set.village(t)
+			if there := at != "" && strings.HasPrefix(at, l.place); listed[record] != there {
+				w.broken("one home", "a household is in village %q by the county; listed by %s: %v", at, l.name, listed[record])
+			}
+		}
 	}
 }
 

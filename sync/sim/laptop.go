@@ -182,9 +182,7 @@ func (w *world) install(l *laptop) bool {
 	return true
 }
 
-// subjects are the records of a form in a village that the laptop holds and that count.
+// subjects are the records of a form that are in a village by what the laptop holds, count, and are read as themselves.
 func (w *world) subjects(l *laptop, form, village string) []string {
-	return slices.DeleteFunc(slices.Clone(w.known[form+village]), func(id string) bool {
-		return !slices.ContainsFunc(l.set.records[id], l.set.counts)
-	})
+	return slices.DeleteFunc(slices.Clone(w.known[form+village]), func(id string) bool { return !l.set.lives(id, village) })
 }

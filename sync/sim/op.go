@@ -118,6 +118,9 @@ type set struct {
 	txns    map[txnName]int64
 	heads   map[store.Chain]*op
 	sum     [32]byte // of the members, whatever their order
+
+	steps, former, sayings []string // the records of moves, of decisions about late edits, and of those said to be another
+	seen                   *lens    // nil: to be found anew
 }
 
 type txnName struct {
@@ -144,6 +147,17 @@ func (s *set) add(o *op) bool {
 	}
 	if o.of > 1 {
 		s.txns[txnName{o.chain(), o.first}]++
+	}
+	for _, list := range []struct {
+		records *[]string
+		is      bool
+	}{{&s.steps, o.form == transfer}, {&s.former, o.form == former}, {&s.sayings, o.write(alias) != nil}} {
+		if list.is && !slices.Contains(*list.records, o.record) {
+			*list.records = append(*list.records, o.record)
+		}
+	}
+	if len(s.steps)+len(s.former)+len(s.sayings) > 0 {
+		s.seen = nil
 	}
 	if h := s.heads[o.chain()]; h == nil || h.dot.N < o.dot.N {
 		s.heads[o.chain()] = o

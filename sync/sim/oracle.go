@@ -25,7 +25,8 @@ var policies = map[string]struct {
 	"household.contact": {merge: "union"},
 	"person.contact":    {merge: "normalise"},
 	"follow_up.contact": {merge: "max", order: []string{"date", "mode"}},
-	"batch.retraction":  {merge: "max", order: []string{"retracted", "retract_reason"}}, // the store's own, whatever the pack says
+	"batch.retraction":  {merge: "max", order: []string{"retracted", "retract_reason"}},                                                               // the store's own, whatever the pack says
+	"transfer.step":     {merge: "max", order: []string{"moved", "frontier", "step", "home", "from_village", "to_village", "hop", "transfer_reason"}}, // an acceptance stands
 	"difference.found":  {merge: "max", order: []string{"target", "target_form", "target_group", "theirs", "source", "file", "row"}},
 }
 
@@ -43,8 +44,18 @@ type group struct {
 	moot     bool // nobody is asked about it: a decision on a difference that no file tells any more
 }
 
-// counts tells whether a change has a say: its txn is whole and its import not taken back.
+// counts tells whether a change has a say: its txn is whole, its import not taken back, and it does not wait as an
+// edit of a village its household had left.
 func (s *set) counts(o *op) bool {
+	if !s.stands(o) {
+		return false
+	}
+	transfer, decision := s.held(o)
+	return transfer == "" || decision == store.FormerAccept
+}
+
+// stands is counts without regard to moves.
+func (s *set) stands(o *op) bool {
 	if o.of > 1 && s.txns[txnName{o.chain(), o.first}] < o.of {
 		return false
 	}
@@ -61,17 +72,32 @@ func (s *set) retracted(part string) bool {
 	return false
 }
 
-// of tells what a record's changes come to, group by group; empty when none counts.
+// of tells what a record comes to, group by group, with all that turned out to be the same; empty when nothing counts.
 func (s *set) of(record string) map[string]*group {
-	out := map[string]*group{}
+	out := s.fold(s.counting(s.target(record)))
+	delete(out, alias)
+	return out
+}
+
+// counting are the changes that count in a target.
+func (s *set) counting(t target) []*op {
 	var on []*op
-	for _, o := range s.records[record] {
-		if s.counts(o) {
-			on = append(on, o)
+	for _, record := range t.written {
+		for _, o := range s.records[record] {
+			if s.counts(o) {
+				on = append(on, o)
+			}
 		}
 	}
-	replaced := map[string]map[store.Dot]bool{}
+	return on
+}
+
+// fold tells what changes come to, group by group.
+func (s *set) fold(on []*op) map[string]*group {
+	out := map[string]*group{}
+	replaced, at := map[string]map[store.Dot]bool{}, map[store.Dot]*op{}
 	for _, o := range on {
+		at[o.dot] = o
 		for _, w := range o.writes {
 			if replaced[w.group] == nil {
 				replaced[w.group] = map[store.Dot]bool{}
@@ -89,7 +115,7 @@ func (s *set) of(record string) map[string]*group {
 			if out[w.group] == nil {
 				out[w.group] = &group{}
 			}
-			out[w.group].live = append(out[w.group].live, side{o, s.full(o, w.group)})
+			out[w.group].live = append(out[w.group].live, side{o, s.full(o, w.group, at)})
 		}
 	}
 	for name, g := range out {
@@ -99,16 +125,17 @@ func (s *set) of(record string) map[string]*group {
 	return out
 }
 
-// full are a write's values, and where it is silent those of the writes it replaced.
-func (s *set) full(o *op, group string) map[string]string {
+// full are a write's values, and where it is silent those of the writes it replaced; a reference to a household that
+// turned out to be another names that one.
+func (s *set) full(o *op, group string, at map[store.Dot]*op) map[string]string {
 	w := o.write(group)
 	out := map[string]string{}
 	for _, d := range w.over {
-		under := s.ops[d]
-		if under == nil || under.record != o.record || under.write(group) == nil || !s.counts(under) {
+		under := at[d]
+		if under == nil || under.write(group) == nil {
 			continue
 		}
-		for q, v := range s.full(under, group) {
+		for q, v := range s.full(under, group, at) {
 			if have, ok := out[q]; ok && have != v {
 				v = conflicted
 			}
@@ -116,6 +143,9 @@ func (s *set) full(o *op, group string) map[string]string {
 		}
 	}
 	maps.Copy(out, w.values)
+	if h, ok := textOf(w.values["household"]); ok && group == "membership" {
+		out["household"] = strconv.Quote(s.canonical(h))
+	}
 	return out
 }
 

@@ -81,17 +81,24 @@ type expected struct {
 
 type importWrite struct {
 	values map[string]string
+	full   map[string]string // with what stays of those it replaces
 	over   []store.Dot
 }
 
+// inFile stands for the import that is under way.
+const inFile = "this file"
+
 // foresee tells what one entry of a file must come to, given what the earlier ones did.
 func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expected) store.Outcome {
+	if l.set.left(e.Record, l.place) {
+		return store.Outcome{Moved: true}
+	}
 	groups := l.set.of(e.Record)
+	class := l.set.kin(l.set.canonical(e.Record))
 	out := store.Outcome{Added: len(groups) == 0}
-	for g := range e.Groups {
-		if _, ok := x.writes[e.Record+" "+g]; ok {
-			out.Added = false
-		}
+	for key := range x.writes {
+		record, _, _ := strings.Cut(key, " ")
+		out.Added = out.Added && !slices.Contains(class, record)
 	}
 	for _, g := range slices.Sorted(maps.Keys(e.Groups)) {
 		said := map[string]string{}
@@ -111,11 +118,21 @@ func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expect
 		if groups[g] != nil {
 			live = groups[g].live
 		}
+		for _, r := range class { // what earlier rows of this file said of those that turned out to be the same
+			if earlier, ok := x.writes[r+" "+g]; ok {
+				live = append(slices.DeleteFunc(slices.Clone(live), func(s side) bool { return slices.Contains(earlier.over, s.op.dot) }), side{&op{record: r, batch: inFile}, earlier.full})
+			}
+		}
+		// What was written to another record that turned out to be the same is that one's row's business.
+		own := slices.DeleteFunc(slices.Clone(live), func(s side) bool { return s.op.record != e.Record })
+		if len(own) > 0 {
+			live = own
+		}
 		for _, s := range live {
-			ours = ours && s.op.batch != "" && answers(l.set.of(s.op.batch))["source"] == fmt.Sprintf("%q", source)
+			ours = ours && (s.op.batch == inFile || s.op.batch != "" && answers(l.set.of(s.op.batch))["source"] == fmt.Sprintf("%q", source))
 			for q, v := range said {
 				have, _ := textOf(s.values[q])
-				if t, _ := textOf(v); plain(have) != plain(t) {
+				if t, _ := textOf(v); plain(have) != plain(t) && have != l.set.canonical(t) {
 					theirs[q] = e.Groups[g][q]
 				}
 			}
@@ -123,7 +140,15 @@ func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expect
 		switch {
 		case len(live) > 0 && len(theirs) == 0:
 		case ours:
-			x.writes[e.Record+" "+g] = importWrite{said, over(groups[g])}
+			full := maps.Clone(said)
+			for _, s := range own {
+				for q, v := range s.values {
+					if _, spoken := said[q]; !spoken {
+						full[q] = v
+					}
+				}
+			}
+			x.writes[e.Record+" "+g] = importWrite{said, full, over(&group{live: own})}
 			out.Changed = out.Changed || !out.Added
 		default:
 			key := fmt.Sprintf("%q %q %q %s", e.Record, g, source, theirs.AppendJSON(nil))

@@ -63,14 +63,19 @@ func (w *world) pick(l *laptop) (s sheet, ok bool) {
 	default:
 		s.month, s.record = "", subject
 	}
-	return s, true
+	return s, !w.outside(l, s)
+}
+
+// outside tells whether a sheet is about somebody who moved out of the laptop's place.
+func (w *world) outside(l *laptop, s sheet) bool {
+	return l.set.left(s.record, l.place) || l.set.left(s.subject, l.place)
 }
 
 // openForm reads a record as a form does, holds the reading to the oracle, and keeps what was live.
 func (w *world) openForm(l *laptop, s sheet) sheet {
 	s.opened = w.read(l, s.record)
 	if s.opened.Form != "" {
-		s.subject, s.month = s.opened.Subject, s.opened.Month
+		s.record, s.subject, s.month, s.village = s.opened.ID, s.opened.Subject, s.opened.Month, s.opened.Village
 	}
 	s.live = map[string][]store.Dot{}
 	for name, g := range l.set.of(s.record) {
@@ -293,7 +298,11 @@ func (w *world) mine(l *laptop, o *op) {
 
 // asShown checks that a change says what was typed over what was on the screen, and nothing else.
 func (w *world) asShown(l *laptop, o *op, e entry, reason string) {
-	if o.record != e.record || o.form != e.form || o.month != string(e.month) || (o.subject != e.subject && e.subject != e.record) || o.batch != "" || o.reason != reason || o.actor != cadre.Name {
+	subject := e.subject
+	if to := l.set.canonical(subject); kinOf[e.form] != "" && e.month != "" && e.record == store.MonthlyID(e.form, to, e.month) {
+		subject = to // the record of one that turned out to be another is about that one
+	}
+	if o.record != e.record || o.form != e.form || o.month != string(e.month) || (o.subject != subject && subject != e.record) || o.batch != "" || o.reason != reason || o.actor != cadre.Name {
 		w.broken("saved as shown", "record, form, month, subject, batch, reason or actor of a change differ from the form")
 	}
 	if o.pack != w.pack(l).Hash || len(o.writes) != len(e.values) {
@@ -315,9 +324,20 @@ func (w *world) asShown(l *laptop, o *op, e entry, reason string) {
 	}
 }
 
-// saved puts entries where no refusal is in order.
-func (w *world) saved(l *laptop, entries []entry, draft, reason string) {
-	w.must(w.put(l, entries, draft, reason), "save")
+// saved puts entries where no refusal is in order but that somebody has moved away since the form was opened; false
+// when that is so.
+func (w *world) saved(l *laptop, entries []entry, draft, reason string) bool {
+	outside := slices.ContainsFunc(entries, func(e entry) bool { return w.outside(l, e.sheet) })
+	err := w.put(l, entries, draft, reason)
+	if !outside {
+		w.must(err, "save")
+		return true
+	}
+	if !refused(err, store.CodeOutside) {
+		w.broken("one home", "a save about somebody who moved away: %v", err)
+	}
+	w.unchanged(l)
+	return false
 }
 
 func (w *world) saveNow(l *laptop) {
@@ -429,7 +449,12 @@ func (w *world) saveDraft(l *laptop) {
 	d := w.storedDraft(l, have.ID)
 	g := w.groupOf(d.Form)
 	values := forms.Answers{}
-	for _, q := range w.pack(l).Form(d.Form).Group(g).Questions {
+	f := w.pack(l).Form(d.Form)
+	if f == nil { // typed under the later pack, which an older backup has not
+		w.note(l, "%s of a later pack", d.Form)
+		return
+	}
+	for _, q := range f.Group(g).Questions {
 		values.Set(q.Name, d.Answers[q.Name])
 	}
 	e := entry{sheet: sheet{form: d.Form, record: d.Record, subject: d.Subject, village: d.Village, month: d.Month},
@@ -455,7 +480,9 @@ func (w *world) dropDraft(l *laptop) {
 func (w *world) decide(l *laptop) {
 	list, err := l.db.Conflicts(w.ctx)
 	w.must(err, "list conflicts")
-	list = slices.DeleteFunc(list, func(c store.Conflict) bool { return !decidable(c.Form) || c.Form == "post" && !l.later })
+	list = slices.DeleteFunc(list, func(c store.Conflict) bool {
+		return !decidable(c.Form) || c.Form == "post" && !l.later || !w.canEnd(l, c)
+	})
 	if len(list) == 0 {
 		w.note(l, "none")
 		return
@@ -466,7 +493,16 @@ func (w *world) decide(l *laptop) {
 // decidable tells whether a form is one that people fill in.
 func decidable(form string) bool { return form != "difference" && form != "batch" }
 
+// canEnd tells whether a conflict is about somebody in the laptop's place.
+func (w *world) canEnd(l *laptop, c store.Conflict) bool {
+	return strings.HasPrefix(c.Village, l.place) && !l.set.left(c.Record, l.place) && !l.set.left(l.set.target(c.Record).subject, l.place)
+}
+
 func (w *world) end(l *laptop, c store.Conflict) {
+	if c.Group == alias || c.Form == transfer || c.Form == former {
+		w.resolve(l, c)
+		return
+	}
 	s := w.openForm(l, sheet{form: c.Form, record: c.Record, village: c.Village})
 	e := entry{sheet: s, values: map[string]forms.Answers{c.Group: w.values(l, s, c.Group)}, live: s.live}
 	w.saved(l, []entry{e}, "", "核对后决定")
@@ -516,6 +552,14 @@ func (w *world) settle(l *laptop, d store.Difference, take bool) {
 		}
 		w.unchanged(l)
 		w.note(l, "in conflict")
+		return
+	}
+	if take && l.set.left(d.Record, l.place) {
+		if !refused(err, store.CodeOutside) {
+			w.broken("one home", "a file's word about somebody who moved away was taken: %v", err)
+		}
+		w.unchanged(l)
+		w.note(l, "moved away")
 		return
 	}
 	w.must(err, "settle a difference")

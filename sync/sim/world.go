@@ -32,7 +32,7 @@ type Config struct {
 type Result struct {
 	Histories, Steps, DeviceMonths, Saves, Changes, Deliveries, Imports, Undos, Drafts                int
 	Restores, PutBack, Copies, Reinstalls, Crashes, FullDisks, Spoiled, Forgeries, Upgrades, Mistimed int
-	Conflicts, Decided, Differences, Gone                                                             int
+	Conflicts, Decided, Differences, Gone, Aliases, Parted, Moves, Late                               int
 	Outcome                                                                                           string // hash of the trace: equal for equal seeds
 }
 
@@ -44,6 +44,7 @@ func (r Result) Add(o Result) Result {
 		{&r.PutBack, &o.PutBack}, {&r.Copies, &o.Copies}, {&r.Reinstalls, &o.Reinstalls}, {&r.Crashes, &o.Crashes}, {&r.FullDisks, &o.FullDisks},
 		{&r.Spoiled, &o.Spoiled}, {&r.Forgeries, &o.Forgeries}, {&r.Upgrades, &o.Upgrades}, {&r.Mistimed, &o.Mistimed}, {&r.Conflicts, &o.Conflicts},
 		{&r.Decided, &o.Decided}, {&r.Differences, &o.Differences}, {&r.Gone, &o.Gone},
+		{&r.Aliases, &o.Aliases}, {&r.Parted, &o.Parted}, {&r.Moves, &o.Moves}, {&r.Late, &o.Late},
 	} {
 		*p.into += *p.from
 	}
@@ -53,10 +54,10 @@ func (r Result) Add(o Result) Result {
 func (r Result) String() string {
 	return fmt.Sprintf("%d histories, %d steps, %d device-months: %d saves, %d changes, %d deliveries, %d imports, %d undone, %d drafts; "+
 		"%d restores, %d old files put back, %d folders copied, %d reinstalls, %d crashes, %d full disks, %d spoiled parcels, %d forgeries, %d new packs, %d saves under wrong clocks; "+
-		"%d conflicts decided, %d left to the end, %d differences, %d changes gone with their disk",
+		"%d conflicts decided, %d left to the end, %d differences, %d changes gone with their disk; %d aliases, %d taken back, %d moves, %d late edits decided",
 		r.Histories, r.Steps, r.DeviceMonths, r.Saves, r.Changes, r.Deliveries, r.Imports, r.Undos, r.Drafts,
 		r.Restores, r.PutBack, r.Copies, r.Reinstalls, r.Crashes, r.FullDisks, r.Spoiled, r.Forgeries, r.Upgrades, r.Mistimed,
-		r.Decided, r.Conflicts, r.Differences, r.Gone)
+		r.Decided, r.Conflicts, r.Differences, r.Gone, r.Aliases, r.Parted, r.Moves, r.Late)
 }
 
 // world is one county: its machines, its sticks, and what the simulation knows to be true.
@@ -196,7 +197,7 @@ func (w *world) live() {
 		return
 	}
 	l := one(w.rng, due)
-	if w.chance(8) {
+	if w.chance(6) {
 		l = one(w.rng, w.laptops)
 	}
 	if l.clock.kind == "jumping" && w.chance(4) {
@@ -221,6 +222,12 @@ func (w *world) choose(l *laptop) {
 		{4, "drop a draft", w.dropDraft},
 		{30, "decide a conflict", w.decide},
 		{14, "settle a difference", w.settleDifference},
+		{6, "say two are one", w.sayOne},
+		{3, "say they are two", w.sayTwo},
+		{14, "announce a move", w.announce},
+		{1, "withdraw a move", w.withdraw},
+		{20, "accept a move", w.acceptMove},
+		{6, "decide about a late edit", w.decideFormer},
 		{8, "import a roster", w.importRoster},
 		{5, "undo an import", w.undoImport},
 		{22, "fill a stick", w.export},
