@@ -37,11 +37,24 @@ type ImportEntry struct {
 	Groups map[string]forms.Answers
 }
 
+// household is the one the file puts a person in; "" when it says none.
+func (e ImportEntry) household() string {
+	if e.Form != formPerson {
+		return ""
+	}
+	for _, said := range e.Groups {
+		if h := said[formHousehold].Text(); h != "" {
+			return h
+		}
+	}
+	return ""
+}
+
 // Outcome tells what one ImportEntry came to.
 type Outcome struct {
 	Added       bool // nobody had written the record
 	Changed     bool // a value of an earlier file of the same source was replaced, or a group nobody had answered was filled
-	Moved       bool // the household has moved to a village outside this laptop's place: nothing was written
+	Moved       bool // the record, or the household it would belong to, has moved out of this laptop's place: nothing was written
 	Differences int  // values that differ from what a person wrote, now waiting to be decided
 }
 
@@ -137,7 +150,8 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 	if old.Village != "" {
 		c.Village = old.Village
 	}
-	if b.t.moves.left(e.Record, b.t.db.place.Code) {
+	household := e.household()
+	if b.t.moves.left(e.Record, b.t.db.place.Code) || b.t.moves.left(household, b.t.db.place.Code) {
 		return Outcome{Moved: true}, nil
 	}
 	if exists && old.ID != e.Record { // it turned out to be another one, maybe of another village
@@ -146,6 +160,9 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 			return Outcome{}, err
 		}
 		c.Village = b.t.moves.home(identity(own))
+	}
+	if v := b.t.moves.village(household); v != "" { // in the former village's name it would wait as a late edit
+		c.Village = v
 	}
 	if c.Subject == c.Record {
 		c.Subject = ""

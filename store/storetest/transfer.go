@@ -291,6 +291,18 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	if err := town.SameAs(t.Context(), cadre, h, k, "重复录入"); err != nil {
 		t.Fatal(err)
 	}
+	// An old file names somebody new in a household that left: written where that is now, or not at all.
+	newcomer := []rosterRow{{household: 0, person: 40}}
+	if b, _, added := town.roster("张", newcomer); b.ID == "" || added != 1 {
+		t.Fatalf("somebody new: batch %q, added %d", b.ID, added)
+	}
+	mustEqual(t, "village of somebody new", town.read(personID(40)).Village, other)
+	if b, _, _ := town.roster("张", newcomer); b.ID != "" {
+		t.Fatal("the same file again brought changes")
+	}
+	if b, _, _ := x.roster("张", newcomer); b.ID != "" {
+		t.Fatal("the former village wrote about a household that left")
+	}
 	mustEqual(t, "read as one", town.read(h).ID, town.read(k).ID)
 	mustEqual(t, "held back", len(town.formerEdits()), 0)
 	town.verified()

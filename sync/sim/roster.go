@@ -90,7 +90,7 @@ const inFile = "this file"
 
 // foresee tells what one entry of a file must come to, given what the earlier ones did.
 func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expected) store.Outcome {
-	if l.set.left(e.Record, l.place) {
+	if l.set.left(e.Record, l.place) || l.set.left(e.Groups["membership"]["household"].Text(), l.place) {
 		return store.Outcome{Moved: true}
 	}
 	groups := l.set.of(e.Record)
