@@ -3,11 +3,13 @@ package sim
 import (
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/storetest/disk"
 )
 
 // sheet is a form on the screen: what was read when it was opened, and which writes were live then by the oracle.
@@ -216,7 +218,7 @@ func (w *world) put(l *laptop, entries []entry, draft, reason string) error {
 	}
 	first := map[string]int64{}
 	for i, e := range entries {
-		o := w.written(l, e.record, saved.Dots[i])
+		o := w.written(l, saved.Dots[i])
 		if first[e.village] == 0 {
 			first[e.village] = o.dot.N
 		}
@@ -235,21 +237,20 @@ func (w *world) put(l *laptop, entries []entry, draft, reason string) error {
 	if draft != "" {
 		delete(l.drafts, draft)
 	}
-	for _, e := range entries {
-		w.read(l, e.record)
+	if w.chance(4) { // the rest is read when its form is opened next, or when all is
+		w.read(l, one(w.rng, entries).record)
 	}
 	return nil
 }
 
-// written fetches a change that was just saved, checks its place in its chain and takes note of it.
-func (w *world) written(l *laptop, record string, dot store.Dot) *op {
-	history, err := l.db.History(w.ctx, record)
-	w.must(err, "read a history")
-	i := slices.IndexFunc(history, func(c store.Change) bool { return c.Dot() == dot })
-	if i < 0 {
-		w.broken("nothing acknowledged is lost", "a change whose save returned is not in the record's history")
+// written fetches a change that was just saved, past the store, checks its place in its chain and takes note of it.
+func (w *world) written(l *laptop, dot store.Dot) *op {
+	body, err := disk.Body(w.ctx, filepath.Join(l.dir, store.FileName), dot.Village, dot.Writer, dot.N)
+	w.must(err, "look into the file")
+	if body == nil {
+		w.broken("nothing acknowledged is lost", "a change whose save returned is not in the file")
 	}
-	o, err := readOp(history[i].Body())
+	o, err := readOp(body)
 	w.must(err, "read a body")
 	w.mine(l, o)
 	return o

@@ -43,7 +43,7 @@ func run(ctx context.Context, dir string, seed uint64, w *strings.Builder) (sim.
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	debug.SetGCPercent(400) // histories are short-lived
+	debug.SetGCPercent(1000) // histories are short-lived
 	os.Exit(m.Run())
 }
 

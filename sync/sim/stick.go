@@ -112,7 +112,7 @@ func (w *world) join(l *laptop, parcel []byte, ops []*op) int {
 	if len(added.Forks) > 0 {
 		w.broken("one name, one change", "%d forks in an honest parcel", len(added.Forks))
 	}
-	fresh, touched := 0, map[string]bool{}
+	fresh, touched, records := 0, map[string]bool{}, []string{}
 	for _, o := range ops {
 		if l.set.ops[o.dot] == nil {
 			fresh++
@@ -123,10 +123,12 @@ func (w *world) join(l *laptop, parcel []byte, ops []*op) int {
 	if added.New != fresh || added.Known != len(ops)-fresh {
 		w.broken("nothing acknowledged is lost", "%d new and %d known of %d, by the simulation %d new", added.New, added.Known, len(ops), fresh)
 	}
-	for i, record := range slices.Sorted(maps.Keys(touched)) {
-		if i < 12 || w.chance(6) {
-			w.read(l, record)
-		}
+	for record := range touched {
+		records = append(records, record)
+	}
+	slices.Sort(records)
+	for range min(len(records), w.closely) {
+		w.read(l, one(w.rng, records))
 	}
 	for record := range touched { // an undoing that came touches what its import brought
 		if l.set.records[record][0].form == "batch" && l.set.retracted(record) {

@@ -69,10 +69,11 @@ type world struct {
 	trace hash.Hash
 	res   Result
 
-	step  int
-	act   string
-	month forms.Month
-	now   time.Time // true time; no laptop need show it
+	closely int // how many records of a delivery are read at once; all are when everybody has met
+	step    int
+	act     string
+	month   forms.Month
+	now     time.Time // true time; no laptop need show it
 
 	villages []string
 	laptops  []*laptop
@@ -107,7 +108,7 @@ func Run(ctx context.Context, cfg Config) (res Result, err error) {
 		return Result{}, fmt.Errorf("make a folder for the stores: %w", err)
 	}
 	cfg.Dir = dir
-	w := &world{ctx: ctx, cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x68756661)), packs: p, trace: sha256.New(), month: "2026-11", now: epoch,
+	w := &world{ctx: ctx, cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x68756661)), packs: p, trace: sha256.New(), month: "2026-11", now: epoch, closely: 3,
 		ops: map[store.Dot]*op{}, sums: map[[32]byte]*op{}, acked: map[store.Dot]bool{}, gone: map[store.Dot]bool{}, undone: map[string]bool{}, salts: map[string]bool{},
 		ordinals: map[string]int{}, lives: map[string]int{}, known: map[string][]string{}, numbered: map[string]string{}}
 	defer func() {

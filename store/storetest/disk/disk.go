@@ -1,9 +1,13 @@
-// Package disk lets the disk under an open store run full without filling one.
+// Package disk looks at the file of an open store past the store, and lets the disk under it run full without filling one.
 package disk
 
 import (
+	"bytes"
 	"context"
+	"database/sql/driver"
+	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -34,6 +38,29 @@ func Limit(ctx context.Context, path string, n int) error {
 	}
 	_, err := conn.(sqlite.ExecQuerierContext).ExecContext(ctx, fmt.Sprintf("PRAGMA max_page_count = %d", n), nil)
 	return err
+}
+
+// Body is a change as the file of an open store has it; nil when it is not there.
+func Body(ctx context.Context, path, village, writer string, n int64) (body []byte, err error) {
+	conn, ok := writers.Load(filepath.Clean(path))
+	if !ok {
+		return nil, fmt.Errorf("find the writing connection of %s", filepath.Base(path))
+	}
+	rows, err := conn.(driver.QueryerContext).QueryContext(ctx, "SELECT body FROM change WHERE village = ? AND writer = ? AND n = ?",
+		[]driver.NamedValue{{Ordinal: 1, Value: village}, {Ordinal: 2, Value: writer}, {Ordinal: 3, Value: n}})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	row := make([]driver.Value, 1)
+	if err := rows.Next(row); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	b, _ := row[0].([]byte)
+	return bytes.Clone(b), nil
 }
 
 // Forget ends what Limit knows of a store's file, which is being closed.
