@@ -479,9 +479,7 @@ func (w *world) dropDraft(l *laptop) {
 
 // decide ends a conflict: a person saves over all sides, with a reason.
 func (w *world) decide(l *laptop) {
-	list, err := l.db.Conflicts(w.ctx)
-	w.must(err, "list conflicts")
-	list = slices.DeleteFunc(list, func(c store.Conflict) bool {
+	list := slices.DeleteFunc(w.openConflicts(l), func(c store.Conflict) bool {
 		return !decidable(c.Form) || c.Form == "post" && !l.later || !w.canEnd(l, c)
 	})
 	if len(list) == 0 {
@@ -489,6 +487,32 @@ func (w *world) decide(l *laptop) {
 		return
 	}
 	w.end(l, one(w.rng, list))
+}
+
+// openConflicts are the conflicts as the store lists them, in an order that hangs on nothing drawn by chance: the record
+// of a decision about a late edit is named by the edit's.
+func (w *world) openConflicts(l *laptop) []store.Conflict {
+	list, err := l.db.Conflicts(w.ctx)
+	w.must(err, "list conflicts")
+	first := map[string]*op{}
+	for _, c := range list {
+		if c.Form == former {
+			first[c.Record] = slices.MinFunc(l.set.records[c.Record], w.compareOps)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b store.Conflict) int {
+		x, y := first[a.Record], first[b.Record]
+		switch {
+		case x == nil && y == nil:
+			return 0
+		case x == nil:
+			return -1
+		case y == nil:
+			return 1
+		}
+		return w.compareOps(x, y)
+	})
+	return list
 }
 
 // decidable tells whether a form is one that people fill in.

@@ -282,11 +282,12 @@ func (w *world) nextMonth() {
 	w.now = w.now.Add(20 * 24 * time.Hour)
 }
 
-// plan gives a village's laptop its saves of the month; townships and the county mostly merge and are not counted.
+// plan gives a village's laptop its saves of the month: what a handful of people and their households ask for, visits and
+// corrections among it. Townships and the county mostly merge and are not counted.
 func (w *world) plan(l *laptop) {
 	l.budget = 0
 	if len(l.place) == 12 {
-		l.budget = 20 + w.rng.IntN(21)
+		l.budget = 12 + w.rng.IntN(13)
 	}
 	l.left = l.budget
 }
