@@ -42,6 +42,8 @@ OFFICE_PKGS := libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 OFFICE_PROBE := command -v soffice && command -v pdftoppm && fc-list :lang=zh-cn | grep .
 MINGW_PKGS  := gcc-mingw-w64-x86-64
 MINGW_PROBE := command -v x86_64-w64-mingw32-gcc
+WINE_PKGS   := wine wine64
+WINE_PROBE  := command -v wine64 || [ -x /usr/lib/wine/wine64 ]
 
 # $(call need,PROBE,PACKAGES,WHAT FOR)
 define need
@@ -61,7 +63,7 @@ define portable
 export CGO_ENABLED=0 GOOS=$(1) GOARCH=$(2); $(GO) build -p 2 $$packages; $(GO) vet -p 2 $$packages
 endef
 
-.PHONY: help go edited run sample build test bench demo kill sim sim-bugs fuzz office window ime shots large windows clean
+.PHONY: help go edited run sample build test bench demo kill sim sim-bugs fuzz office window ime shots large windows wine clean
 
 help: ## this list
 	@echo "户访 Hufang $(VERSION)"
@@ -158,6 +160,13 @@ windows: go ## bin/windows: the three programs for Windows 10 and newer
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(LINK)' -o bin/windows/ ./cmd/hufangctl ./cmd/hufangd
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo \
 		-ldflags '-s -w -H windowsgui $(LINK)' -o bin/windows/hufang.exe ./cmd/hufang
+
+wine: windows ## run the Windows window under Wine: its first pages, and what it saved
+	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
+	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
+	$(call need,$(WINE_PROBE),$(WINE_PKGS),running Windows programs)
+	@$(MAKE) --no-print-directory edited
+	HUFANG_EXE='$(abspath bin/windows/hufang.exe)' $(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestWine ./cmd/hufang
 
 clean: ## remove bin and the generated villages of demo-out
 	rm -rf bin demo-out
