@@ -26,7 +26,7 @@ var village, rosterPath, code string
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "hufang-ui")
 	if err == nil {
-		village, err = dir, generate(dir)
+		village, err = dir, generate(dir, 24)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,9 +37,10 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-func generate(dir string) error {
+// generate plays October in a village of so many households.
+func generate(dir string, households int) error {
 	ctx, opt := context.Background(), app.Options{Now: at("2026-10-28 09:00:00"), StateDir: filepath.Join(dir, "state")}
-	demo, err := app.Demo(ctx, filepath.Join(dir, "data"), app.DemoOptions{Options: opt, Households: 24, Seed: 7, Month: "2026-10"})
+	demo, err := app.Demo(ctx, filepath.Join(dir, "data"), app.DemoOptions{Options: opt, Households: households, Seed: 7, Month: "2026-10"})
 	if err != nil {
 		return err
 	}
@@ -74,10 +75,19 @@ type driven struct {
 // newDriven makes a window over a copy of the village, or over an empty folder.
 func newDriven(t testing.TB, full bool) *driven {
 	t.Helper()
+	if !full {
+		return drivenOver(t, "")
+	}
+	return drivenOver(t, village)
+}
+
+// drivenOver makes a window over a copy of a folder; "" = an empty one.
+func drivenOver(t testing.TB, folder string) *driven {
+	t.Helper()
 	d := &driven{t: t, app: test.NewApp(), dir: t.TempDir()}
 	d.app.Settings().SetTheme(theme.New(theme.Light))
-	if full {
-		if err := os.CopyFS(d.dir, os.DirFS(village)); err != nil {
+	if folder != "" {
+		if err := os.CopyFS(d.dir, os.DirFS(folder)); err != nil {
 			t.Fatal(err)
 		}
 	}
