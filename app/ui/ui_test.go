@@ -26,7 +26,8 @@ var village, rosterPath, code string
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "hufang-ui")
 	if err == nil {
-		village, err = dir, generate(dir, 24)
+		village = dir
+		rosterPath, code, err = generate(dir, 24)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,19 +38,18 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// generate plays October in a village of so many households.
-func generate(dir string, households int) error {
+// generate plays October in a village of so many households, and returns the file of its roster and its code.
+func generate(dir string, households int) (file, village string, err error) {
 	ctx, opt := context.Background(), app.Options{Now: at("2026-10-28 09:00:00"), StateDir: filepath.Join(dir, "state")}
 	demo, err := app.Demo(ctx, filepath.Join(dir, "data"), app.DemoOptions{Options: opt, Households: households, Seed: 7, Month: "2026-10"})
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	desk, err := app.Open(ctx, filepath.Join(dir, "data"), opt)
 	if err != nil {
-		return err
+		return "", "", err
 	}
-	rosterPath, code = demo.RosterFile, desk.Place().Code
-	return desk.Close()
+	return demo.RosterFile, desk.Place().Code, desk.Close()
 }
 
 // at is a clock that stands still.
