@@ -17,10 +17,14 @@ export PATH := $(PATH):/usr/local/go/bin
 # One place says the version.
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 LINK    := -X main.version=$(VERSION)
-# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do.
-TAGS    := x11,migrated_fynedo
+# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. ime: the window's
+# library with the edits of cmd/hufang/ime.
+TAGS    := x11,migrated_fynedo,ime
+EDITED  := bin/ime
 # What git says of the checkout is not compiled in: a checkout of another owner would stop the build.
 export GOFLAGS += -buildvcs=false
+# The window for Linux, also where a test builds it once more.
+WINDOW   = GOFLAGS="$(GOFLAGS) '-modfile=$(abspath $(EDITED))/go.mod'" CGO_ENABLED=1
 
 # Only the window needs C; all other packages are CGO-free, and all but the pages build for Windows and arm64 without C.
 PURE     := $(GO) list ./... | grep -v '/cmd/hufang$$'
@@ -32,10 +36,14 @@ X11_HEADERS := GL/gl.h X11/Xlib.h X11/Xcursor/Xcursor.h X11/extensions/Xrandr.h 
 X11_PROBE    = pkg-config --exists gl && printf '\043include <%s>\n' $(X11_HEADERS) | gcc -fsyntax-only -x c -
 XVFB_PKGS   := xvfb xdotool imagemagick libgl1-mesa-dri openbox dbus-x11 x11-utils
 XVFB_PROBE  := command -v Xvfb && command -v xdotool && command -v import && command -v openbox
+IME_PKGS    := fcitx5 fcitx5-pinyin dbus xclip
+IME_PROBE   := command -v fcitx5 && command -v dbus-daemon && command -v xclip && ls /usr/lib/*/fcitx5/libpinyin.so
 OFFICE_PKGS := libreoffice-calc poppler-utils fontconfig fonts-noto-cjk
 OFFICE_PROBE := command -v soffice && command -v pdftoppm && fc-list :lang=zh-cn | grep .
 MINGW_PKGS  := gcc-mingw-w64-x86-64
 MINGW_PROBE := command -v x86_64-w64-mingw32-gcc
+WINE_PKGS   := wine wine64
+WINE_PROBE  := command -v wine64 || [ -x /usr/lib/wine/wine64 ]
 
 # $(call need,PROBE,PACKAGES,WHAT FOR)
 define need
@@ -55,7 +63,7 @@ define portable
 export CGO_ENABLED=0 GOOS=$(1) GOARCH=$(2); $(GO) build -p 2 $$packages; $(GO) vet -p 2 $$packages
 endef
 
-.PHONY: help go run sample build test bench demo kill sim sim-bugs fuzz office window shots large windows clean
+.PHONY: help go edited run sample build test bench demo kill sim sim-bugs fuzz office window ime shots large windows wine clean
 
 help: ## this list
 	@echo "户访 Hufang $(VERSION)"
@@ -64,15 +72,19 @@ help: ## this list
 go:
 	@$(GO) list -m >/dev/null 2>&1 || { echo "Go 1.26.8 or newer is needed: https://go.dev/dl/ (unpack it to /usr/local/go)." >&2; exit 1; }
 
+# The window's library asks the input method whether a key was its own: fyne #5757.
+edited: go
+	@$(GO) run ./cmd/hufang/ime -out $(EDITED)
+
 run: go ## build and open the window on a sample village (no display: the demo in the terminal)
 	@if [ -n "$${DISPLAY:-}" ]; then $(MAKE) --no-print-directory sample; \
 	else echo "No display here (DISPLAY is not set), so no window: running the demo in the terminal."; $(MAKE) --no-print-directory demo; fi
 
 sample: data := $(or $(DATA),demo-out/window)
-sample: build
+sample: build edited
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	@echo "Building the window (a few minutes the first time: OpenGL and GLFW are C)."
-	CGO_ENABLED=1 $(GO) build -tags $(TAGS) -ldflags '$(LINK)' -o bin/hufang ./cmd/hufang
+	$(WINDOW) $(GO) build -tags $(TAGS) -ldflags '$(LINK)' -o bin/hufang ./cmd/hufang
 	@[ -e '$(data)/hufang.db' ] || { mkdir -p '$(data)'; bin/hufangctl demo --data '$(data)'; }
 	bin/hufang --data '$(data)'
 
@@ -80,14 +92,14 @@ build: go ## bin/hufangctl and bin/hufangd, without C
 	@mkdir -p bin
 	CGO_ENABLED=0 $(GO) build -ldflags '$(LINK)' -o bin/ ./cmd/hufangctl ./cmd/hufangd
 
-test: go ## vet, build for Windows and arm64, build the window, and run every test
+test: go edited ## vet, build for Windows and arm64, build the window, and run every test
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	@packages=$$($(PURE)); CGO_ENABLED=0 $(GO) vet -p 2 $$packages
 	$(call portable,windows,amd64)
 	$(call portable,linux,arm64)
 	@echo "Checking the window (a few minutes the first time: OpenGL and GLFW are C)"
-	@CGO_ENABLED=1 $(GO) vet -p 2 -tags $(TAGS) ./cmd/hufang
-	@CGO_ENABLED=1 $(GO) test -p 2 -tags $(TAGS) ./cmd/hufang
+	@$(WINDOW) $(GO) vet -p 2 -tags $(TAGS) ./cmd/hufang
+	@$(WINDOW) $(GO) test -p 2 -tags $(TAGS) ./cmd/hufang
 	@packages=$$($(PURE)); CGO_ENABLED=0 $(GO) test -p 2 $$packages
 
 bench: go ## every benchmark, each beside its floor
@@ -120,21 +132,27 @@ office: go ## the tests that print through LibreOffice
 	$(call need,$(OFFICE_PROBE),$(OFFICE_PKGS),LibreOffice)
 	CGO_ENABLED=0 $(GO) test -count=1 -v -tags office ./sync/... ./cmd/hufangctl/...
 
-window: go ## drive the real window on a virtual screen
+window: edited ## drive the real window on a virtual screen
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
-	CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestWindow ./cmd/hufang
+	$(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestWindow ./cmd/hufang
 
-shots: go ## a picture of every page, light and dark, 100 % and 200 %, into SHOTS=demo-out/shots
+ime: edited ## type Chinese by fcitx5 into the real window: what is committed stays, candidates are at the caret
+	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
+	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
+	$(call need,$(IME_PROBE),$(IME_PKGS),an input method)
+	$(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestInputMethod ./cmd/hufang
+
+shots: edited ## a picture of every page, light and dark, 100 % and 200 %, into SHOTS=demo-out/shots
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
 	@mkdir -p '$(SHOTS)'
-	HUFANG_SHOTS='$(abspath $(SHOTS))' CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestShots ./cmd/hufang
+	HUFANG_SHOTS='$(abspath $(SHOTS))' $(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestShots ./cmd/hufang
 
-large: go ## the real window on 100,000 generated people beside an empty one: first page, memory
+large: edited ## the real window on 100,000 generated people beside an empty one: first page, memory
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
-	CGO_ENABLED=1 $(GO) test -count=1 -v -timeout 30m -tags $(TAGS),window -run TestLarge ./cmd/hufang
+	$(WINDOW) $(GO) test -count=1 -v -timeout 30m -tags $(TAGS),window -run TestLarge ./cmd/hufang
 
 windows: go ## bin/windows: the three programs for Windows 10 and newer
 	$(call need,$(MINGW_PROBE),$(MINGW_PKGS),the Windows window)
@@ -142,6 +160,13 @@ windows: go ## bin/windows: the three programs for Windows 10 and newer
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(LINK)' -o bin/windows/ ./cmd/hufangctl ./cmd/hufangd
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo \
 		-ldflags '-s -w -H windowsgui $(LINK)' -o bin/windows/hufang.exe ./cmd/hufang
+
+wine: windows ## run the Windows window under Wine: its first pages, and what it saved
+	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
+	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
+	$(call need,$(WINE_PROBE),$(WINE_PKGS),running Windows programs)
+	@$(MAKE) --no-print-directory edited
+	HUFANG_EXE='$(abspath bin/windows/hufang.exe)' $(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestWine ./cmd/hufang
 
 clean: ## remove bin and the generated villages of demo-out
 	rm -rf bin demo-out

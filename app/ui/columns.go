@@ -27,12 +27,12 @@ func newColumns(cells []column) columns {
 	for _, c := range cells {
 		c.text.Clip = true
 	}
-	return columns{ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background), cells: cells, height: 4.5 * theme.Grid}
+	return columns{ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear), cells: cells, height: 4.5 * theme.Grid}
 }
 
 // mark shows whether the cursor is on the line.
 func (c *columns) mark(current bool) {
-	ground, bar := theme.Background, theme.Background
+	ground, bar := theme.Clear, theme.Clear
 	if current {
 		ground, bar = theme.Selection, theme.Accent
 	}

@@ -28,7 +28,7 @@ type followUpRow struct {
 
 func newFollowUpRow() *followUpRow {
 	r := &followUpRow{
-		ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background),
+		ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear),
 		mark: theme.NewClipped("", theme.Todo), name: theme.NewClipped("", theme.Foreground), who: theme.NewClipped("", theme.Muted),
 		facts: theme.NewClipped("", theme.Muted), last: theme.NewNumber("", theme.Muted), pay: theme.NewNumber("", theme.Foreground),
 		state: theme.NewClipped("", theme.Muted),
@@ -58,14 +58,14 @@ func (p *followUpPage) draw(i int, o fyne.CanvasObject, current bool) {
 	row, at := o.(*followUpRow), p.lines[i]
 	h := p.houses[at.house]
 	row.household = at.line < 0
-	tone := theme.Background
+	tone := theme.Clear
 	if row.household {
 		row.showHousehold(h)
 		tone = theme.Strip
 	} else {
 		row.showLine(h.Lines[at.line])
 	}
-	bar := tone
+	bar := theme.Clear
 	if current {
 		bar, tone = theme.Accent, theme.Selection
 		if p.list.focused && row.household {

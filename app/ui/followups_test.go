@@ -363,17 +363,26 @@ func TestTheOtherSideIsShownBeforeSaving(t *testing.T) {
 	}
 }
 
-// G04: one member's new job, from the page in sight to the saved form, in at most 25 keys beside the typed text.
+// G04: the new job of one of five, from the first page to the saved form, in at most 25 keys beside the typed text.
 func TestAJobChangeTakesFewKeys(t *testing.T) {
 	d := newDriven(t, true)
-	l := d.first(func(l app.Line) bool { return working(l) && strings.Count(l.Last, "·") >= 3 })
+	names, five := map[string]int{}, map[string]bool{}
+	for _, h := range d.worklist() {
+		five[h.ID] = h.Members == 5
+		for _, l := range h.Lines {
+			names[l.Name]++
+		}
+	}
+	l := d.first(func(l app.Line) bool {
+		return working(l) && strings.Count(l.Last, "·") >= 3 && five[l.Household] && names[l.Name] == 1
+	})
 	before := d.keys
 	p := d.followUps()
 	d.chord(fyne.KeyModifierControl, fyne.KeyK)
 	d.write(l.Name)
 	d.press(fyne.KeyReturn)
 	if _, person := p.at(); person != l.Person {
-		t.Skip("two people of that name")
+		t.Fatal("the search leads to somebody else")
 	}
 	d.press(fyne.KeySpace, fyne.KeyUp, fyne.KeySpace)
 	on := func(question string) {

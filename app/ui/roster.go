@@ -254,7 +254,7 @@ type fileRow struct {
 }
 
 func newFileRow() *fileRow {
-	r := &fileRow{ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background),
+	r := &fileRow{ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear),
 		name: theme.NewClipped("", theme.Foreground), folder: theme.NewClipped("", theme.Muted), figure: theme.NewNumber("", theme.Muted)}
 	r.all = container.NewStack(r.ground, container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, r.bar), nil),
 		container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 3*theme.Grid),
@@ -267,7 +267,7 @@ func (r *fileRow) show(f rosterFile, current bool) {
 	r.name.Set(filepath.Base(f.path), theme.Foreground)
 	r.folder.Set(filepath.Dir(f.path), theme.Muted)
 	r.figure.Set(words.file(f.size, f.at), theme.Muted)
-	ground, bar := theme.Background, theme.Background
+	ground, bar := theme.Clear, theme.Clear
 	if current {
 		ground, bar = theme.Selection, theme.Accent
 	}

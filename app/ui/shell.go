@@ -94,8 +94,8 @@ func newShell(w *Window) *shell {
 		nav.Add(s.nav[n])
 	}
 	s.over = container.NewBorder(nil, s.banner, nil, nil) // above the page's end, so that nothing jumps when it speaks
-	s.object = ground(theme.Background, container.New(frame{}, ground(theme.Strip, nav), ground(theme.Strip, s.strip.object),
-		container.NewStack(s.stage, s.over), ground(theme.Strip, s.foot.object)))
+	s.object = container.New(frame{}, ground(theme.Strip, nav), ground(theme.Strip, s.strip.object),
+		container.NewStack(s.stage, s.over), ground(theme.Strip, s.foot.object))
 	s.banner.changed = s.over.Refresh
 	return s
 }
@@ -288,7 +288,7 @@ type navItem struct {
 
 func newNavItem(name string, n int, tap func()) *navItem {
 	i := &navItem{tap: tap, name: theme.NewText(name, theme.Foreground), key: theme.NewSized(strconv.Itoa(n), theme.Muted, theme.SizeSmall, false),
-		box: theme.NewPaint(theme.Strip), bar: theme.NewPaint(theme.Strip)}
+		box: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear)}
 	i.all = container.NewStack(i.box,
 		container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, i.bar), nil),
 		container.New(layout.NewCustomPaddedLayout(0, 0, 2*theme.Grid, 2*theme.Grid), container.NewBorder(nil, nil, nil, i.key, i.name)))
@@ -300,7 +300,7 @@ func (i *navItem) set(on bool) {
 	if i.on == on {
 		return
 	}
-	box, bar, text := theme.Strip, theme.Strip, theme.Foreground
+	box, bar, text := theme.Clear, theme.Clear, theme.Foreground
 	if on {
 		box, bar, text = theme.Selection, theme.Accent, theme.Accent
 	}

@@ -19,7 +19,7 @@ type todoRow struct {
 }
 
 func newTodoRow() *todoRow {
-	r := &todoRow{ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background),
+	r := &todoRow{ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear),
 		mark: theme.NewText("", theme.Todo), text: theme.NewClipped("", theme.Foreground), open: theme.NewText("", theme.Accent)}
 	r.all = container.NewStack(r.ground, container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, r.bar), nil),
 		container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 3*theme.Grid),
@@ -40,7 +40,7 @@ func (r *todoRow) show(t app.Todo, current bool) {
 	}
 	r.mark.Set(mark.Sign, mark.Tone)
 	r.text.Set(t.Text, theme.Foreground)
-	ground, bar, open := theme.Background, theme.Background, ""
+	ground, bar, open := theme.Clear, theme.Clear, ""
 	if current {
 		ground, bar, open = theme.Selection, theme.Accent, "Enter "+words.openPlace
 	}

@@ -26,7 +26,8 @@ var village, rosterPath, code string
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "hufang-ui")
 	if err == nil {
-		village, err = dir, generate(dir)
+		village = dir
+		rosterPath, code, err = generate(dir, 24)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -37,18 +38,18 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-func generate(dir string) error {
+// generate plays October in a village of so many households, and returns the file of its roster and its code.
+func generate(dir string, households int) (file, village string, err error) {
 	ctx, opt := context.Background(), app.Options{Now: at("2026-10-28 09:00:00"), StateDir: filepath.Join(dir, "state")}
-	demo, err := app.Demo(ctx, filepath.Join(dir, "data"), app.DemoOptions{Options: opt, Households: 24, Seed: 7, Month: "2026-10"})
+	demo, err := app.Demo(ctx, filepath.Join(dir, "data"), app.DemoOptions{Options: opt, Households: households, Seed: 7, Month: "2026-10"})
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	desk, err := app.Open(ctx, filepath.Join(dir, "data"), opt)
 	if err != nil {
-		return err
+		return "", "", err
 	}
-	rosterPath, code = demo.RosterFile, desk.Place().Code
-	return desk.Close()
+	return demo.RosterFile, desk.Place().Code, desk.Close()
 }
 
 // at is a clock that stands still.
@@ -74,10 +75,19 @@ type driven struct {
 // newDriven makes a window over a copy of the village, or over an empty folder.
 func newDriven(t testing.TB, full bool) *driven {
 	t.Helper()
+	if !full {
+		return drivenOver(t, "")
+	}
+	return drivenOver(t, village)
+}
+
+// drivenOver makes a window over a copy of a folder; "" = an empty one.
+func drivenOver(t testing.TB, folder string) *driven {
+	t.Helper()
 	d := &driven{t: t, app: test.NewApp(), dir: t.TempDir()}
 	d.app.Settings().SetTheme(theme.New(theme.Light))
-	if full {
-		if err := os.CopyFS(d.dir, os.DirFS(village)); err != nil {
+	if folder != "" {
+		if err := os.CopyFS(d.dir, os.DirFS(folder)); err != nil {
 			t.Fatal(err)
 		}
 	}

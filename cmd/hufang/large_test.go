@@ -20,16 +20,10 @@ import (
 )
 
 // TestLarge opens the real window on 100,000 generated people and on an empty store, and tells how long each takes to
-// its first page and how much memory stays resident. HUFANG_LARGE names a folder that keeps the large store between runs.
+// its first page and how much memory stays resident.
 func TestLarge(t *testing.T) {
 	s := newScreen(t)
-	large := os.Getenv("HUFANG_LARGE")
-	if large == "" {
-		large = filepath.Join(s.home, "large")
-	}
-	if _, err := os.Stat(filepath.Join(large, "hufang.db")); err != nil {
-		crowd(t, large, filepath.Join(s.home, "state"), 100_000)
-	}
+	large := s.large()
 	empty := filepath.Join(s.home, "empty")
 	crowd(t, empty, filepath.Join(s.home, "state"), 0)
 	for _, c := range []struct{ name, dir string }{{"warm up", empty}, {"empty", empty}, {"large", large}, {"empty again", empty}, {"large again", large}} {
@@ -54,6 +48,19 @@ func TestLarge(t *testing.T) {
 		}
 		s.kill()
 	}
+}
+
+// large is the folder of 100,000 generated people. HUFANG_LARGE names one that is kept between runs.
+func (s *screen) large() string {
+	s.t.Helper()
+	dir := os.Getenv("HUFANG_LARGE")
+	if dir == "" {
+		dir = filepath.Join(s.home, "large")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "hufang.db")); err != nil {
+		crowd(s.t, dir, filepath.Join(s.home, "state"), 100_000)
+	}
+	return dir
 }
 
 // resident is the memory of the program, in MB.

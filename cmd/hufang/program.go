@@ -56,7 +56,9 @@ func (p *Program) Run(ctx context.Context, a fyne.App) error {
 	})
 	w.Start()
 	context.AfterFunc(ctx, func() { fyne.Do(w.Leave) })
-	w.ShowAndRun()
+	w.Show()
+	follow(w)
+	a.Run()
 	return nil
 }
 

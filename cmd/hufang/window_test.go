@@ -153,7 +153,21 @@ func TestWindow(t *testing.T) {
 	s.readLedger(data, people)
 }
 
+// newScreen is a display with the program for it, and a roster on the desktop.
 func newScreen(t *testing.T) *screen {
+	t.Helper()
+	s := newDisplay(t)
+	s.bin = filepath.Join(s.home, "hufang")
+	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo,ime", "-o", s.bin, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	s.generate()
+	return s
+}
+
+// newDisplay starts a virtual screen with a window manager.
+func newDisplay(t *testing.T) *screen {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -163,11 +177,6 @@ func newScreen(t *testing.T) *screen {
 	s := &screen{t: t, home: t.TempDir(), shots: os.Getenv("HUFANG_SHOTS")}
 	if s.shots == "" {
 		s.shots = t.TempDir()
-	}
-	s.bin = filepath.Join(s.home, "hufang")
-	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo", "-o", s.bin, ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
 	}
 	s.env = append(os.Environ(), "DISPLAY="+display, "HOME="+s.home, "XDG_CONFIG_HOME="+filepath.Join(s.home, "config"),
 		"XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "LANG=C.UTF-8")
@@ -180,7 +189,6 @@ func newScreen(t *testing.T) *screen {
 	s.rest(time.Second)
 	s.serve("openbox", "--config-file", s.openbox())
 	s.rest(time.Second)
-	s.generate()
 	return s
 }
 
@@ -244,14 +252,20 @@ func (s *screen) options(today string) app.Options {
 
 func (s *screen) start(data, today string, env ...string) {
 	s.t.Helper()
-	s.prog = exec.Command(s.bin, "--data", data, "--state", filepath.Join(s.home, "state"), "--today", today, "--theme", cmp.Or(s.theme, "light"))
-	s.prog.Env = append(s.env, env...)
+	prog := exec.Command(s.bin, "--data", data, "--state", filepath.Join(s.home, "state"), "--today", today, "--theme", cmp.Or(s.theme, "light"))
+	prog.Env = append(s.env, env...)
+	s.run(prog)
+}
+
+// run starts the program and waits for its window.
+func (s *screen) run(prog *exec.Cmd) {
+	s.t.Helper()
+	s.prog = prog
 	var out bytes.Buffer
-	s.prog.Stdout, s.prog.Stderr = &out, &out
-	if err := s.prog.Start(); err != nil {
+	prog.Stdout, prog.Stderr = &out, &out
+	if err := prog.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	prog := s.prog
 	s.t.Cleanup(func() {
 		prog.Process.Kill()
 		prog.Wait()

@@ -29,6 +29,10 @@ const (
 	OnAccent   = fynetheme.ColorNameForegroundOnPrimary
 	Selection  = fynetheme.ColorNameSelection
 
+	// Clear is no colour: what lies beneath shows, and nothing is drawn. A window without a graphics card draws each pixel
+	// of each ground by the processor.
+	Clear fyne.ThemeColorName = "hufang.clear"
+
 	Surface  fyne.ThemeColorName = "hufang.surface" // panels and the line being worked on
 	Strip    fyne.ThemeColorName = "hufang.strip"   // navigation, top strip, bottom line
 	Muted    fyne.ThemeColorName = "hufang.muted"   // what is said by the way
@@ -160,6 +164,9 @@ func New(mode Mode) Theme { return Theme{mode: mode} }
 
 // Color is the colour of a name; the system's variant counts in Auto only.
 func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	if name == Clear {
+		return color.Transparent
+	}
 	colours := light
 	if t.mode == Dark || t.mode == Auto && variant == fynetheme.VariantDark {
 		colours, variant = dark, fynetheme.VariantDark
