@@ -21,6 +21,8 @@ type exchangePage struct {
 	all      *fyne.Container
 	figures  [3]*theme.Text
 	names    [3]*theme.Text
+	shown    *fyne.Container // the figures
+	hint     [2]*theme.Text  // beside them, about receipts
 	standing *theme.Text
 	note     *theme.Text // instead of the figures of who belongs to no county yet
 	ways     *fyne.Container
@@ -55,11 +57,15 @@ func (w *Window) narrow() bool { return w.Canvas().Size().Width-navWidth < narro
 func newExchangePage(s *shell) *exchangePage {
 	p := &exchangePage{s: s, stop: func() {}, standing: theme.NewClipped("", theme.Muted), note: theme.NewClipped("", theme.Watch), empty: theme.NewClipped("", theme.Muted),
 		ways: container.New(flow{theme.Grid}), matters: container.New(flow{theme.Grid})}
-	figures := container.New(flow{6 * theme.Grid})
+	p.shown = container.New(flow{6 * theme.Grid})
 	for i, size := range []float32{theme.SizeFigure, theme.SizeHeading, theme.SizeHeading} {
 		p.figures[i], p.names[i] = theme.NewSized("", theme.Foreground, size, true), theme.NewText("", theme.Muted)
-		figures.Add(container.New(layout.NewCustomPaddedVBoxLayout(0), fixed(0, 6*theme.Grid, p.figures[i]), p.names[i]))
+		p.shown.Add(container.New(layout.NewCustomPaddedVBoxLayout(0), fixed(0, 7.5*theme.Grid, p.figures[i]), p.names[i]))
 	}
+	for i := range p.hint {
+		p.hint[i] = theme.NewSized("", theme.Muted, theme.SizeSmall, false)
+	}
+	p.shown.Add(container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2), layout.NewSpacer(), p.hint[0], p.hint[1]))
 	var list fyne.CanvasObject
 	if len(s.w.desk.Place().Code) == villageDigits {
 		p.log = newNotes(p.press)
@@ -70,7 +76,7 @@ func newExchangePage(s *shell) *exchangePage {
 	}
 	title := container.NewBorder(nil, nil, theme.NewSized(words.pages[pageExchange], theme.Foreground, theme.SizeTitle, true), nil,
 		container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 0), p.standing))
-	head := container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), title, container.NewStack(figures, container.NewVBox(p.note)), p.ways, p.matters)
+	head := container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), title, container.NewStack(p.shown, container.NewVBox(p.note)), p.ways, p.matters)
 	p.all = container.NewBorder(container.New(layout.NewCustomPaddedLayout(2*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid), head), nil, nil, nil, list)
 	return p
 }
@@ -174,11 +180,20 @@ func nextBelow(digits int) int {
 // drawFigures shows what waits and when something last went and came; of a computer that belongs to no county, what to
 // do about it.
 func (p *exchangePage) drawFigures(e app.Exchange) {
-	p.note.Set("", theme.Watch)
 	shown := [3][2]string{{words.number(e.Waiting), words.waitsToGo}, {words.dayAndTime(e.LastSent), words.lastSent}, {words.dayAndTime(e.LastReceived), words.lastReceived}}
 	if !e.Enrolled {
-		shown = [3][2]string{}
+		p.shown.Hide()
 		p.note.Set(theme.MarkWatch.Sign+" "+words.notEnrolled(len(p.s.w.desk.Place().Code)), theme.Watch)
+		return
+	}
+	p.note.Set("", theme.Watch)
+	p.shown.Show()
+	for i := range p.hint {
+		text := ""
+		if e.Waiting > 0 && e.LastSent != "" {
+			text = words.untilReceipt[i]
+		}
+		p.hint[i].Set(text, theme.Muted)
 	}
 	for i := range shown {
 		tone := theme.Foreground
@@ -292,6 +307,9 @@ func (p *exchangePage) hints() []hint {
 		hints = append(hints, enter)
 	}
 	for _, d := range p.doors {
+		if d.verb == enter.verb {
+			continue
+		}
 		hints = append(hints, hint{press: keys.Press{Rune: rune('0' + d.digit)}, verb: d.verb, quiet: d.digit >= doorMatters})
 	}
 	return hints

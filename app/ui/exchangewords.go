@@ -34,6 +34,7 @@ type exchangeText struct {
 	unitShape, roles, lastDay, lastDayShape, codeHint, noRequests, admitThis, carryBack      string
 	approveHint, fingerprint, fingerprintShape, renewHint, revokeHint, chooseReason          string
 	revokeSure, stepBetween                                                                  string
+	untilReceipt                                                                             [2]string // two lines
 	revoked                                                                                  map[string]string
 }
 
@@ -87,6 +88,7 @@ var chineseExchange = exchangeText{
 	ofPlace: "负责的地方", unit: "单位", unitShape: "不写就用地名", roles: "角色", lastDay: "有效期到", lastDayShape: "如 20271231；不写就不限", codeHint: "在电话里告诉拿那台电脑的人。只显示这一次，只能注册一台电脑。",
 	noRequests: "这里没有申请文件。请看看U盘对不对，或换一个文件夹。", admitThis: "受理", carryBack: "答复写在申请旁边，请带回去。", approveHint: "这份申请没有用注册码：请对方把 20 位核对码念给您听，再写明它可以做什么。",
 	fingerprint: "对方的核对码", fingerprintShape: "20 位数字，照对方念的写", renewHint: "负责的地方和角色不变；新的证书随下一次下发的文件到那台电脑。", revokeHint: "从现在起不再收它的文件，名单传到哪里，哪里也不再收。以前已并入的内容都保留。",
+	untilReceipt: [2]string{"写到U盘的，收到对方的回执才算送达；", "没有回执的，下次会再带上，不会丢。"},
 	chooseReason: "按数字选原因", revokeSure: "按 Enter 注销，按 Esc 不变。", stepBetween: "上一项、下一项",
 	revoked: map[string]string{enrol.Lost: "已注销：丢失或被盗", enrol.Replaced: "已注销：换了电脑", enrol.Left: "已注销：不再在这里工作"},
 }
@@ -119,14 +121,14 @@ func (t text) bytes(n int64) string {
 }
 
 func (t text) stickAt(s app.Stick) string {
-	parts := []string{s.Path}
-	if s.Free >= 0 {
-		parts = append(parts, fmt.Sprintf(t.in("还能放 %s", "%s free"), t.bytes(s.Free)))
-	}
+	var parts []string
 	if s.Last {
 		parts = append(parts, t.lastFolder)
 	}
-	return strings.Join(parts, "   ")
+	if s.Free >= 0 {
+		parts = append(parts, fmt.Sprintf(t.in("还能放 %s", "%s free"), t.bytes(s.Free)))
+	}
+	return strings.Join(append(parts, s.Path), "   ")
 }
 
 func (t text) standing(m app.Membership) string {

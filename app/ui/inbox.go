@@ -87,7 +87,7 @@ func newInboxPage(s *shell, n int, none string, read func(ctx context.Context, v
 }
 
 // inboxLayout sets, one under the other, a head, what is before the person, the line for the reason, and what waits.
-// What is before the person has most of the page.
+// What is before the person has half of the page, of a low one more.
 type inboxLayout struct{}
 
 // waiting is the least height of the list of what waits.
@@ -111,7 +111,11 @@ func (inboxLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	head, reasons := objects[0].MinSize().Height, objects[2].MinSize().Height
 	rest := size.Height - head - reasons
 	put(objects[0], head)
-	put(objects[1], min(max(waiting, rest*0.62), rest-waiting))
+	share := rest * 0.5
+	if size.Height < 50*theme.Grid {
+		share = rest * 0.65
+	}
+	put(objects[1], min(max(waiting, share), rest-waiting))
 	put(objects[2], reasons)
 	put(objects[3], size.Height-y)
 }
