@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"hufang/store"
 	"hufang/sync/bundle"
 	"hufang/sync/enrol"
+	"hufang/sync/workbook"
 )
 
 // BoardRow is one village of the township's board. What does not exist yet has no column: reviewed, submitted and
@@ -306,6 +308,22 @@ func (d *Desk) ClashReport(ctx context.Context) ([]ClashLine, error) {
 	}
 	slices.SortStableFunc(list, func(a, b ClashLine) int { return cmp.Compare(a.Village, b.Village) })
 	return list, nil
+}
+
+// WriteClashes writes lines of 数据打架 as a workbook, every cell text. A file that is there is replaced.
+func (d *Desk) WriteClashes(file string, lines []ClashLine) error {
+	rows := [][]string{strings.Split(d.Say("clash_head"), " ")}
+	for _, l := range lines {
+		rows = append(rows, []string{l.VillageName, l.KindText, l.HouseholdNo, l.Name, l.What, strings.Join(l.Sides, "\n")})
+	}
+	var book bytes.Buffer
+	if err := workbook.WriteText(&book, []workbook.TextSheet{{Name: d.Say("clash_sheet"), Rows: rows}}); err != nil {
+		return fmt.Errorf("make the report: %w", err)
+	}
+	if err := bundle.WriteFile(file, book.Bytes()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
 }
 
 func (d *Desk) sideTexts(form string, answers forms.Answers) []SideText {

@@ -200,12 +200,28 @@ func (d *Desk) Release(ctx context.Context, reason, device, why string) (store.A
 	if strings.TrimSpace(why) == "" {
 		return store.Added{}, &Refused{Sentence: d.Say("settle_reason")}
 	}
-	added, err := d.db.Release(ctx, d.Who(), reason, device)
+	added, err := d.db.Release(ctx, d.Who(), reason, device, why)
 	if err != nil {
 		return added, fmt.Errorf("release what was set apart: %w", err)
 	}
 	d.announce(Event{Kind: Received, Records: added.Records})
 	return added, nil
+}
+
+// Below lists the places of the units beside and below this one: the other computers of a village, the villages of a
+// township, everybody of a county.
+func (d *Desk) Below(ctx context.Context) ([]string, error) {
+	e, err := d.Exchange(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var places []string
+	for _, c := range e.Correspondents {
+		if !c.Above {
+			places = append(places, c.Place)
+		}
+	}
+	return places, nil
 }
 
 // Exported is one file written for a unit.
@@ -265,6 +281,9 @@ func (d *Desk) export(ctx context.Context, dir string, c Correspondent, progress
 		out.Written, err = bundle.Write(ctx, d.db, file, options)
 	}
 	if err == nil {
+		if d.Lang() == English {
+			out.Sentence = out.English
+		}
 		return out, nil
 	}
 	if r, ok := errors.AsType[*store.Refusal](err); ok && ctx.Err() == nil && slices.Contains(bundle.StickRefusals, r.Code) {

@@ -59,6 +59,8 @@ var words = map[string][2]string{
 	"clash_conflict": {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
 	"clash_difference": {"与名册不同", "differs from a list"}, "clash_former": {"原村修改", "edit by the former village"},
 
+	"clash_sheet": {"数据打架", "clashes"}, "clash_head": {"村 类别 户编号 姓名 内容 各方所说", "village kind household name what sides"},
+
 	// Exchange and enrolment.
 	"file_request": {"入网申请", "request"}, "file_answer": {"入网答复", "answer"},
 	"no_device":     {"没有找到这台电脑，或编号太短、不止一台，没有改动。请用设备列表里的编号。", "There is no such computer, or more than one; nothing changed. Use the number in the list of devices."},

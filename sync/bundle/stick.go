@@ -58,6 +58,7 @@ func Write(ctx context.Context, db *store.DB, path string, opt Options) (Written
 		return Written{}, broken(err)
 	}
 	out.Sentence = fmt.Sprintf("已写好并检查通过：%d 条记录，%s 字节。可以拔出U盘。", out.Changes, thousands(out.Size))
+	out.English = fmt.Sprintf("Written and checked: %d changes, %s bytes. The stick may be unplugged.", out.Changes, thousands(out.Size))
 	return out, db.NoteBundle(ctx, store.Bundle{Out: true, File: filepath.Base(path), ID: out.ID, Digest: out.Digest, Peer: strings.Join(opt.To, " "),
 		Name: strings.Join(out.Readers, " "), Verdict: OK, Changes: out.Changes})
 }

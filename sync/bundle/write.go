@@ -39,6 +39,7 @@ type Written struct {
 	Packs    int      `json:"packs"`
 	Readers  []string `json:"readers"` // names of the units that can open it
 	Sentence string   `json:"sentence"`
+	English  string   `json:"-"` // the sentence's twin
 }
 
 // Sink is where a bundle is written: from front to end, and at last the first bytes once more.
