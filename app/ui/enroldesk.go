@@ -187,6 +187,7 @@ func (s *shell) approve(asked enrol.Asked, admitted func(enrol.Approval) error) 
 		approval.Fingerprint = digits.Text
 		if err := admitted(approval); err != nil {
 			s.w.Canvas().Focus(digits)
+			digits.SelectAll()
 			return s.w.desk.Sentence(err)
 		}
 		return ""

@@ -46,7 +46,7 @@ func (a *asker) show() {
 }
 
 func (a *asker) add(label string, o fyne.CanvasObject, f fyne.Focusable, end func() bool) {
-	a.box.Add(container.NewBorder(nil, nil, fixed(labelWidth, 4*theme.Grid, theme.NewClipped(label, theme.Muted)), nil, o))
+	a.box.Add(container.NewBorder(nil, nil, fixed(labelWidth, 0, container.New(layout.NewCustomPaddedVBoxLayout(0), fixed(0, 4.5*theme.Grid, theme.NewClipped(label, theme.Muted)))), nil, o))
 	a.stops, a.ends = append(a.stops, f), append(a.ends, end)
 }
 

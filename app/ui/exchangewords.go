@@ -45,7 +45,7 @@ var englishExchange = exchangeText{
 	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", note: "Note",
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
-	blocksBook: "a ledger waits", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "one and the same, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
+	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "one and the same, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
 	mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
@@ -61,7 +61,7 @@ var englishExchange = exchangeText{
 	ofPlace: "Place", unit: "Unit", unitShape: "blank: the place’s name", roles: "Roles", lastDay: "Last day", lastDayShape: "like 20271231; blank: none", codeHint: "Tell it over the telephone to who holds the computer. It is shown this once and admits one computer.",
 	noRequests: "There is no request here. Check the stick, or choose another folder.", admitThis: "admit", carryBack: "The answer lies beside the request: carry it back.", approveHint: "It asks without a code: have its 20 digits read out to you, and say what it may do.",
 	fingerprint: "Its digits", fingerprintShape: "20 digits, as they are read out", renewHint: "It keeps its places and roles; the newer certificate travels to it in the next file.", revokeHint: "Its files are refused from now on, here and wherever the list comes to. What was taken in before stays.",
-	chooseReason: "Choose the reason by digit", revokeSure: "Enter strikes it off; Esc leaves it as it is.", stepBetween: "question before, after",
+	chooseReason: "Choose the reason by digit", untilReceipt: [2]string{"What lies on a stick counts as handed on when the other side’s", "receipt comes; until then the next file brings it again."}, revokeSure: "Enter strikes it off; Esc leaves it as it is.", stepBetween: "question before, after",
 	revoked: map[string]string{enrol.Lost: "struck off: lost or stolen", enrol.Replaced: "struck off: replaced by another", enrol.Left: "struck off: no longer works here"},
 }
 
@@ -72,7 +72,7 @@ var chineseExchange = exchangeText{
 	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", note: "说明",
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
-	blocksBook: "台账在等", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "是同一个，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，去改档案",
+	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "是同一个，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，去改档案",
 	mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",

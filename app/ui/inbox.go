@@ -159,7 +159,7 @@ func (p *inboxPage) draw() {
 	if p.village != "" && p.village != p.s.w.desk.Place().Code {
 		where = p.s.w.desk.PlaceText(p.village)
 	}
-	p.counts.Set(words.matters(len(p.matters)-len(p.decided), len(p.decided), where), theme.Muted)
+	p.counts.Set(words.matters(p.left(), len(p.decided), where), theme.Muted)
 	m, some := p.here()
 	if !some {
 		p.empty.Set(p.none, theme.Done)
@@ -187,6 +187,16 @@ func (p *inboxPage) draw() {
 	}
 	p.all.Refresh()
 	p.s.hint()
+}
+
+// left is how many wait for a decision.
+func (p *inboxPage) left() (n int) {
+	for i, m := range p.matters {
+		if len(m.choices) > 0 && p.decided[i] == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // here is the matter under the cursor.
@@ -284,7 +294,7 @@ func (p *inboxPage) decide(reason string) {
 		return
 	}
 	for step := 1; step < len(p.matters); step++ {
-		if to := (i + step) % len(p.matters); p.decided[to] == "" {
+		if to := (i + step) % len(p.matters); p.decided[to] == "" && len(p.matters[to].choices) > 0 {
 			p.list.move(to)
 			return
 		}

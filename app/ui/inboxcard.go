@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -28,6 +29,9 @@ type comparedLine struct {
 	base  string
 	texts []string
 }
+
+// empty tells whether nobody says anything.
+func (l comparedLine) empty() bool { return l.base+strings.Join(l.texts, "") == "" }
 
 // differs tells whether the sides say different things.
 func (l comparedLine) differs() bool {
@@ -109,7 +113,7 @@ func (c *card) draw() {
 	c.lines.Objects = nil
 	for _, differs := range []bool{true, false} {
 		for _, l := range x.lines {
-			if l.differs() != differs {
+			if l.differs() != differs || l.empty() {
 				continue
 			}
 			label, tone := l.label, theme.Muted

@@ -128,7 +128,7 @@ func (s *shell) findHouseholds(query string) []fields.Option {
 	for _, hit := range hits {
 		if !seen[hit.Household] {
 			seen[hit.Household] = true
-			options = append(options, fields.Option{Code: hit.Household, Label: words.household(hit.Head), Detail: words.hit(hit.Head, hit.Group, hit.HouseholdNo)})
+			options = append(options, fields.Option{Code: hit.Household, Label: words.household(hit.Head), Detail: strings.TrimSpace(hit.Group + " " + hit.HouseholdNo)})
 		}
 	}
 	return options
