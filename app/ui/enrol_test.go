@@ -98,7 +98,7 @@ func TestACountyEnrols(t *testing.T) {
 	if len(p.has.Devices) != 3 {
 		t.Fatalf("%d computers are known", len(p.has.Devices))
 	}
-	c.must("本村", "本镇", "2027-12-31")
+	c.must(app.FindPlaces(code, 1)[0].Name(), "本镇", "2027-12-31")
 	c.shot("enrol-desk")
 
 	for _, d := range []*app.Desk{village, town} {

@@ -41,8 +41,8 @@ func office(t *testing.T, place, name, role string) (*app.Desk, string) {
 	return desk, dir
 }
 
-// enrolled makes a network in which all belong to the county.
-func enrolled(t *testing.T) *network {
+// enrolled makes a network in which all belong to the county; the village's people may have the roles, none = any.
+func enrolled(t *testing.T, roles ...string) *network {
 	t.Helper()
 	n := &network{t: t, stick: t.TempDir()}
 	n.county, _ = office(t, code[:6], "本县", "county")
@@ -51,11 +51,11 @@ func enrolled(t *testing.T) *network {
 		t.Fatal(err)
 	}
 	town, dir := office(t, code[:9], "本镇", "township")
-	n.join(town)
+	n.join(town, nil)
 	town.Close()
 	n.town = drivenIn(t, dir)
 	n.village = newDriven(t, true)
-	n.join(n.village.desk)
+	n.join(n.village.desk, roles)
 	n.village.stickIn(n.stick)
 	n.town.stickIn(n.stick)
 	n.refresh(n.town)
@@ -64,10 +64,10 @@ func enrolled(t *testing.T) *network {
 }
 
 // join enrols a desk by a code.
-func (n *network) join(d *app.Desk) {
+func (n *network) join(d *app.Desk, roles []string) {
 	n.t.Helper()
 	ctx, place := n.t.Context(), d.Place()
-	invitation, err := n.county.Invite(ctx, enrol.Grant{Place: place.Code, Unit: place.Name, Scopes: []string{place.Code}})
+	invitation, err := n.county.Invite(ctx, enrol.Grant{Place: place.Code, Unit: place.Name, Scopes: []string{place.Code}, Roles: roles})
 	n.must(err)
 	papers := n.t.TempDir()
 	request, _, err := d.AskToJoin(ctx, papers, invitation)
@@ -226,7 +226,7 @@ func (n *network) secondLaptop() *app.Desk {
 	n.t.Helper()
 	second, _ := office(n.t, code, "本村", "village_cadre")
 	n.t.Cleanup(func() { second.Close() })
-	n.join(second)
+	n.join(second, nil)
 	n.refresh(n.village)
 	n.refresh(n.town)
 	file, err := n.village.desk.Export(n.t.Context(), n.t.TempDir(), []string{code}, nil)
@@ -274,4 +274,126 @@ func TestJoiningByACode(t *testing.T) {
 	v.press("9")
 	v.must("本县", "本机核对码")
 	v.shot("enrol-member")
+}
+
+// Of a folder's files each has its own verdict, and a bad one stops none of the others (G38).
+func TestEachFileHasItsVerdict(t *testing.T) {
+	n := enrolled(t)
+	town := n.town
+	n.up(n.village)
+	whole, err := filepath.Glob(filepath.Join(n.stick, "*.hfb"))
+	n.must(err)
+	b, err := os.ReadFile(whole[0])
+	n.must(err)
+	spoilt := slices.Clone(b)
+	spoilt[len(spoilt)/2] ^= 1
+	for name, content := range map[string][]byte{"坏了.hfb": spoilt, "断了.hfb": b[:len(b)-1000], "空的.hfb": nil, "别的.hfb": []byte("这不是交换文件"), "又一份.hfb": b} {
+		n.must(os.WriteFile(filepath.Join(n.stick, name), content, 0o644))
+	}
+	town.exchange()
+	town.press("2", "1")
+	town.must("6 个文件", "等着读")
+	town.shot("files-waiting")
+	town.press(fyne.KeyReturn)
+	town.must("文件在拷贝或存放中损坏", "少 1,000 字节", "这不是户访的交换文件", "没有并入的文件，原因写在它下面")
+	town.shot("files-verdicts")
+	p := town.shell.pages[pageFiles].(*filesPage)
+	if p.sum == nil || p.sum.Taken != 2 || p.sum.Refused != 4 || p.sum.New == 0 {
+		t.Fatalf("account: %+v", p.sum)
+	}
+	town.press(fyne.KeyHome, fyne.KeySpace)
+	if !town.shell.banner.Visible() {
+		t.Error("the sentence of a file is not told in full")
+	}
+	town.press(fyne.KeyEscape, fyne.KeyReturn)
+	if town.shell.current != pageExchange {
+		t.Errorf("page %d after the files", town.shell.current)
+	}
+	town.must(words.colDone, "24 户", "11-08 14:03")
+	town.shot("exchange-town")
+	town.press("8")
+	town.must("没有并入：文件损坏", "没有并入：文件不完整")
+	town.shot("exchange-log")
+}
+
+// A board's village opens what is open in it, whatever it is.
+func TestABoardOpensAVillage(t *testing.T) {
+	n := enrolled(t)
+	n.disagree(3)
+	n.village.again(n.village.first(func(app.Line) bool { return true }))
+	_, err := n.village.desk.Export(t.Context(), n.stick, nil, nil)
+	n.must(err)
+	town := n.town
+	town.exchange()
+	town.must(words.notReceived)
+	town.takeIn()
+	town.exchange()
+	town.press(fyne.KeyReturn)
+	if town.shell.current != pageVillage {
+		t.Fatalf("page %d", town.shell.current)
+	}
+	p := town.shell.pages[pageVillage].(*inboxPage)
+	kinds := map[theme.Mark]int{}
+	for _, m := range p.matters {
+		kinds[m.mark]++
+	}
+	if kinds[theme.MarkConflict] == 0 || kinds[theme.MarkWatch] == 0 {
+		t.Errorf("matters of the village: %v", kinds)
+	}
+	town.shot("board-village")
+	town.press(fyne.KeyEscape)
+	if town.shell.current != pageExchange {
+		t.Error("Esc does not lead back to the board")
+	}
+}
+
+// What is set apart says why, and is let in with a reason.
+func TestWhatIsSetApartIsLetIn(t *testing.T) {
+	n := enrolled(t, "helper_cadre")
+	n.up(n.village)
+	town := n.town
+	town.takeIn()
+	town.must("单独存放")
+	town.exchange()
+	town.press("7")
+	town.must("用了那台电脑没有的角色", words.letIn)
+	town.shot("apart")
+	town.press("1")
+	town.write("已补发角色")
+	town.press(fyne.KeyReturn)
+	if left, err := town.desk.Apart(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("left apart: %+v %v", left, err)
+	}
+	if houses, err := town.desk.Houses(t.Context()); err != nil || len(houses) == 0 {
+		t.Errorf("%d households came in: %v", len(houses), err)
+	}
+}
+
+// A stick that is not there, cannot be written or was pulled is a sentence, and nothing is lost.
+func TestAStickThatFails(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	v.exchange()
+	v.press("1", "0")
+	v.write(filepath.Join(n.stick, "没有"))
+	v.press(fyne.KeyReturn)
+	v.must(words.noSuchFolder)
+	v.press(fyne.KeyEscape)
+	n.must(os.RemoveAll(n.stick))
+	v.press("1")
+	if v.sees(words.lastFolder) {
+		t.Error("a stick that is not there is offered")
+	}
+	n.must(os.Mkdir(n.stick, 0o755))
+	for _, fn := range v.later {
+		fn()
+	}
+	v.must(words.lastFolder)
+	n.must(os.RemoveAll(n.stick))
+	v.press("1")
+	v.must("没有写")
+	v.press(fyne.KeyEscape)
+	if v.shell.current != pageExchange || len(v.Canvas().Overlays().List()) != 0 {
+		t.Error("a panel stays open")
+	}
 }

@@ -20,7 +20,7 @@ type asker struct {
 	s     *shell
 	o     *overlay
 	box   *fyne.Container
-	note  *theme.Text
+	note  *fyne.Container
 	stops []fyne.Focusable
 	ends  []func() bool            // of the stops: take what is typed; false when it cannot be read
 	done  func() (sentence string) // "" = it is over
@@ -30,7 +30,7 @@ const askerWidth = 88 * theme.Grid
 
 // ask opens a panel; done is called when the last question is answered, and what it returns is said under the questions.
 func (s *shell) ask(title, hint string, done func() (sentence string)) *asker {
-	a := &asker{s: s, done: done, note: theme.NewClipped("", theme.Watch)}
+	a := &asker{s: s, done: done, note: container.NewStack()}
 	a.box = container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), theme.NewSized(title, theme.Foreground, theme.SizeTitle, true))
 	for _, line := range foldText(hint, askerWidth-8*theme.Grid, fyne.TextStyle{}) {
 		a.box.Add(theme.NewClipped(line, theme.Muted))
@@ -147,5 +147,6 @@ func (a *asker) end() {
 		a.o.close()
 		return
 	}
-	a.note.Set(sentence, theme.Alarm)
+	a.note.Objects = []fyne.CanvasObject{folded(sentence, theme.Alarm, false, askerWidth-8*theme.Grid)}
+	a.o.surface.Refresh()
 }

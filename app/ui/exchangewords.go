@@ -19,7 +19,7 @@ type exchangeText struct {
 	waitsToGo, nothingWaits, lastSent, lastReceived, never, nothingSent, goOn, openMatters   string
 	otherFolder, noStick, elsewhere, noSuchFolder, lastFolder                                string
 	takeOut, noBundles, stopReading, whatIsIt, readingIt                                     string
-	decide, otherReason, writeReason, otherMatter, note                                      string
+	decide, otherReason, writeReason, otherMatter, moreLines, note                           string
 	noContests, noDuplicates, noTransfers, noApart, noMatters, noVillages                    string
 	blocksBook, lastAgreed, neverAgreed, sameOneByOne, joinedOpen, notSame, mendFile         string
 	elsewhereRegistered, acceptMove, callOff, moveAccepted, moveCalledOff, moveOut           string
@@ -42,7 +42,7 @@ var englishExchange = exchangeText{
 	waitsToGo: "to hand on", nothingWaits: "all handed on", lastSent: "last sent", lastReceived: "last received", never: "never", nothingSent: "Nothing was sent or received yet. The files that went and came will stand here, refused ones with the reason.", goOn: "go on", openMatters: "open matters",
 	otherFolder: "another folder; paste it here", noStick: "No stick yet: put one in, it will appear here by itself.", elsewhere: "another folder", noSuchFolder: "There is no such folder; nothing was written. Check the spelling.", lastFolder: "used last",
 	takeOut: "The stick may be taken out", noBundles: "There is no exchange file (.hfb) here. Check the stick, or choose another folder.", stopReading: "stop; what is in stays", whatIsIt: "what it says in full", readingIt: "reading",
-	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", note: "Note",
+	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", moreLines: "the rest", note: "Note",
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
 	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "one and the same, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
@@ -69,7 +69,7 @@ var chineseExchange = exchangeText{
 	waitsToGo: "待交换", nothingWaits: "都已交换", lastSent: "上次报送", lastReceived: "上次收到", never: "还没有", nothingSent: "还没有发出或收到过文件。以后每一次都记在这里，没有并入的写明原因。", goOn: "继续", openMatters: "看未决事项",
 	otherFolder: "别的文件夹，可以粘贴", noStick: "还没有看到U盘。请插上，它会自己出现在这里。", elsewhere: "别的文件夹", noSuchFolder: "没有这个文件夹，什么都没有写。请核对写法。", lastFolder: "上次用的",
 	takeOut: "可以拔出U盘", noBundles: "这里没有交换文件（.hfb）。请看看U盘对不对，或换一个文件夹。", stopReading: "停下，已并入的保留", whatIsIt: "看全文", readingIt: "正在读",
-	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", note: "说明",
+	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", moreLines: "看其余内容", note: "说明",
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
 	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "是同一个，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，去改档案",

@@ -253,6 +253,10 @@ func (p *inboxPage) press(press keys.Press) bool {
 	switch {
 	case some && digit && n >= 1 && n <= len(m.choices):
 		p.choose(n - 1)
+	case some && press == keys.Right && p.card.over():
+		p.card.turn(1)
+	case some && press == keys.Left && p.card.over():
+		p.card.turn(-1)
 	case some && press == keys.Space && m.household != "":
 		p.s.goTo(app.Route{Page: app.PageHousehold, Household: m.household, Person: m.person})
 	case press == keys.Escape && !p.s.banner.Visible():
@@ -332,6 +336,9 @@ func (p *inboxPage) hints() []hint {
 	}
 	if m.household != "" {
 		hints = append(hints, hint{press: keys.Space, verb: words.pages[pageHousehold]})
+	}
+	if p.card.over() {
+		hints = append(hints, hint{key: "← →", verb: words.moreLines})
 	}
 	return append(hints, hint{key: "↑ ↓", verb: words.otherMatter, quiet: true}, back)
 }

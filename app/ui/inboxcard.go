@@ -100,6 +100,15 @@ func (c *card) show(x comparison, chosen int) {
 	c.object.Refresh()
 }
 
+// turn scrolls the lines by most of what is in sight.
+func (c *card) turn(by float32) {
+	y := c.scroll.Offset.Y + by*c.scroll.Size().Height*0.8
+	c.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(y, c.lines.MinSize().Height-c.scroll.Size().Height))))
+}
+
+// over tells whether there are more lines than are in sight.
+func (c *card) over() bool { return c.lines.MinSize().Height > c.scroll.Size().Height }
+
 func (c *card) draw() {
 	x := c.shown
 	c.whom.Set(x.whom, theme.Foreground)
