@@ -1,13 +1,19 @@
 package app
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"hufang/forms"
+	"hufang/store"
+	"hufang/sync/bundle"
+	"hufang/sync/enrol"
+	"hufang/sync/workbook"
 )
 
 // BoardRow is one village of the township's board. What does not exist yet has no column: reviewed, submitted and
@@ -19,11 +25,13 @@ type BoardRow struct {
 	People      int
 	Asked       int    // to be followed up this month
 	Done        int    // followed up
+	Late        int    // changes of this month that came after its day of report
 	Conflicts   int    // groups in conflict
 	Duplicates  int    // what may have been entered twice and has a record here
 	Differences int    // of imports, undecided
 	Former      int    // 原村修改 that wait
-	Received    string // the newest change, by its laptop's clock; "" = none
+	Received    string // when the last file of one of its own computers was taken, by this computer's clock; "" = never
+	Newest      string // the newest change, by its laptop's clock; "" = none
 }
 
 // Board is the villages of the place in the month ("" = the desk's), by code.
@@ -75,8 +83,24 @@ func (d *Desk) Board(ctx context.Context, m forms.Month) ([]BoardRow, error) {
 	}
 	for village, at := range newest {
 		if strings.HasPrefix(village, d.Place().Code) {
-			row(village).Received = at
+			row(village).Newest = at
 		}
+	}
+	late, err := d.db.Late(ctx, cmp.Or(m, d.Month()))
+	if err != nil {
+		return nil, fmt.Errorf("count what came late: %w", err)
+	}
+	for village, n := range late {
+		if strings.HasPrefix(village, d.Place().Code) {
+			row(village).Late = n
+		}
+	}
+	received, err := d.received(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for village, at := range received {
+		row(village).Received = at
 	}
 	var list []BoardRow
 	for _, r := range rows {
@@ -84,6 +108,87 @@ func (d *Desk) Board(ctx context.Context, m forms.Month) ([]BoardRow, error) {
 	}
 	slices.SortFunc(list, func(a, b BoardRow) int { return strings.Compare(a.Village, b.Village) })
 	return list, nil
+}
+
+// received tells of each village that a computer of the place wrote for when the last file of its own was taken. A
+// village whose computer is enrolled is there even before its first file.
+func (d *Desk) received(ctx context.Context) (map[string]string, error) {
+	directory, err := enrol.Open(ctx, d.db)
+	if r, ok := errors.AsType[*store.Refusal](err); ok && r.Code == enrol.CodeNotEnrolled {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the directory: %w", err)
+	}
+	files, err := d.db.Bundles(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the files: %w", err)
+	}
+	last, out := map[string]string{}, map[string]string{}
+	for _, b := range files {
+		if !b.Out && (bundle.Verdict{Code: b.Verdict}).Taken() {
+			last[b.Peer] = max(last[b.Peer], b.At)
+		}
+	}
+	for _, c := range directory.Known() {
+		if len(c.Place) == 12 && strings.HasPrefix(c.Place, d.Place().Code) && c.Device != directory.Own {
+			out[c.Place] = max(out[c.Place], last[c.Device])
+		}
+	}
+	return out, nil
+}
+
+// Matters counts what waits for a person's decision.
+type Matters struct {
+	Conflicts   int
+	Duplicates  int
+	Differences int
+	Transfers   int // announced and not ended
+	Former      int // 原村修改
+	Apart       int // lines of what was set apart
+}
+
+// Matters counts what of the place waits for a decision.
+func (d *Desk) Matters(ctx context.Context) (Matters, error) {
+	var m Matters
+	clashes, err := d.clashCounts(ctx)
+	if err != nil {
+		return m, err
+	}
+	for _, c := range clashes {
+		if !strings.HasPrefix(c.village, d.Place().Code) {
+			continue
+		}
+		switch c.kind {
+		case ClashConflict:
+			m.Conflicts++
+		case ClashDifference:
+			m.Differences++
+		case ClashFormer:
+			m.Former++
+		}
+	}
+	duplicates, err := d.db.Duplicates(ctx)
+	if err != nil {
+		return m, fmt.Errorf("look for duplicates: %w", err)
+	}
+	for _, x := range duplicates {
+		if slices.ContainsFunc(x.Villages, func(v string) bool { return strings.HasPrefix(v, d.Place().Code) }) {
+			m.Duplicates++
+		}
+	}
+	transfers, err := d.db.Transfers(ctx)
+	if err != nil {
+		return m, fmt.Errorf("list transfers: %w", err)
+	}
+	for _, t := range transfers {
+		if t.Step == store.TransferOut {
+			m.Transfers++
+		}
+	}
+	apart, err := d.Apart(ctx)
+	m.Apart = len(apart)
+	return m, err
 }
 
 // ClashKind says what a line of 数据打架 is.
@@ -203,6 +308,22 @@ func (d *Desk) ClashReport(ctx context.Context) ([]ClashLine, error) {
 	}
 	slices.SortStableFunc(list, func(a, b ClashLine) int { return cmp.Compare(a.Village, b.Village) })
 	return list, nil
+}
+
+// WriteClashes writes lines of 数据打架 as a workbook, every cell text. A file that is there is replaced.
+func (d *Desk) WriteClashes(file string, lines []ClashLine) error {
+	rows := [][]string{strings.Split(d.Say("clash_head"), " ")}
+	for _, l := range lines {
+		rows = append(rows, []string{l.VillageName, l.KindText, l.HouseholdNo, l.Name, l.What, strings.Join(l.Sides, "\n")})
+	}
+	var book bytes.Buffer
+	if err := workbook.WriteText(&book, []workbook.TextSheet{{Name: d.Say("clash_sheet"), Rows: rows}}); err != nil {
+		return fmt.Errorf("make the report: %w", err)
+	}
+	if err := bundle.WriteFile(file, book.Bytes()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
 }
 
 func (d *Desk) sideTexts(form string, answers forms.Answers) []SideText {

@@ -13,6 +13,9 @@ const (
 	MonthSet                   // another month is before the person
 	PersonSet                  // another person works
 	PackSet                    // another pack is worked by
+	Enrolled                   // this computer joined its county, or the county admitted, renewed or struck off one
+	Sent                       // a file was written for others, or could not be
+	Received                   // a file came: Records changed
 )
 
 // Event is one announcement. It carries ids only.

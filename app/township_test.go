@@ -147,7 +147,7 @@ func TestMove(t *testing.T) {
 	}
 	board, err := town.Board(town.ctx, month)
 	town.must(err)
-	if len(board) != 2 || board[0].Village != village || board[0].Former != 1 || board[0].People != 0 || board[1].People != 3 || board[1].Asked != 2 || board[0].Received == "" {
+	if len(board) != 2 || board[0].Village != village || board[0].Former != 1 || board[0].People != 0 || board[1].People != 3 || board[1].Asked != 2 || board[0].Newest == "" || board[0].Received != "" {
 		t.Fatalf("board: %+v", board)
 	}
 	report, err := town.ClashReport(town.ctx)

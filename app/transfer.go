@@ -18,6 +18,9 @@ type Removal struct {
 	Head             string
 }
 
+// Disputed tells that another accepted move contradicts it: neither counts until one of them is called off.
+func (r Removal) Disputed() bool { return r.Step == store.TransferAccepted && !r.Counts }
+
 // Removals lists the moves.
 func (d *Desk) Removals(ctx context.Context) ([]Removal, error) {
 	transfers, err := d.db.Transfers(ctx)

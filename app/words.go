@@ -59,6 +59,32 @@ var words = map[string][2]string{
 	"clash_conflict": {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
 	"clash_difference": {"与名册不同", "differs from a list"}, "clash_former": {"原村修改", "edit by the former village"},
 
+	"clash_sheet": {"数据打架", "clashes"}, "clash_head": {"村 类别 户编号 姓名 内容 各方所说", "village kind household name what sides"},
+
+	// Exchange and enrolment.
+	"file_request": {"入网申请", "request"}, "file_answer": {"入网答复", "answer"},
+	"no_device":     {"没有找到这台电脑，或编号太短、不止一台，没有改动。请用设备列表里的编号。", "There is no such computer, or more than one; nothing changed. Use the number in the list of devices."},
+	"no_revocation": {"注销要写明原因：遗失 lost、更换 replaced、离岗 left，没有改动。", "Striking off needs a reason: lost, replaced or left; nothing changed."},
+	"revoked_lost":  {"遗失", "lost"}, "revoked_replaced": {"更换", "replaced"}, "revoked_left": {"离岗", "left"},
+	"nobody_above":    {"还不知道上级的电脑，没有导出；已填的内容都在。请先接收县里最近下发的文件，或写明交给哪个单位。", "No computer above this one is known; nothing was exported. Take in the county's newest file, or say whom it is for."},
+	"doing_export":    {"正在写给%s的文件", "writing the file for %s"},
+	"doing_inspect":   {"正在检查 %s", "checking %s"},
+	"doing_taking_in": {"正在并入 %s", "taking in %s"},
+	"file_sent":       {"写好并检查通过，%d 条记录", "written and checked, %d changes"},
+	"file_ok":         {"已并入：%d 条记录，%d 条是新的", "taken: %d changes, %d new"}, "file_nothing_new": {"没有新内容", "nothing new"},
+	"file_foreign_place": {"已并入，有的单独存放", "taken, some set apart"}, "file_fork_inside": {"已并入，同号不同的单独存放", "taken, forks set apart"},
+	"file_not_ours": {"没有并入：不是交换文件", "not taken: no exchange file"}, "file_cut_short": {"没有并入：文件不完整", "not taken: cut short"},
+	"file_damaged": {"没有并入：文件损坏", "not taken: damaged"}, "file_wrong_recipient": {"没有并入：不是给这台电脑的", "not taken: for another computer"},
+	"file_unknown_sender": {"没有并入：对方没有注册", "not taken: the sender is not enrolled"}, "file_revoked_sender": {"没有并入：对方已被注销", "not taken: the sender was struck off"},
+	"file_tampered": {"没有并入：内容与签名不符", "not taken: tampered with"}, "file_newer_format": {"没有并入：由更新版本写成", "not taken: written by a newer program"},
+	"unsent_full": {"没有写成：U盘已满", "not written: the stick is full"}, "unsent_readonly": {"没有写成：U盘写保护", "not written: write-protected"},
+	"unsent_exists": {"没有写成：已有同名文件", "not written: a file of that name exists"}, "unsent_stick": {"没有写成：U盘出错或被拔出", "not written: the stick failed or was unplugged"},
+	"unsent_verify": {"没有写成：读回检查没有通过", "not written: it does not read back"}, "unsent_missing": {"没有写成：找不到U盘或文件夹", "not written: no such folder"},
+	"apart_place": {"不属于对方或这台电脑负责的村", "of a village it has nothing to do with"}, "apart_role": {"用了那台电脑没有的角色", "in a role it was not given"},
+	"apart_revoked": {"写这些记录的电脑已被县里注销", "of a computer the county struck off"}, "apart_stranger": {"没有收到写这些记录的电脑的证书", "its author's certificate is not here"},
+	"apart_device": {"这串记录以前由另一台电脑签名", "another computer vouched for it before"}, "apart_fork": {"同一条记录出现两个版本", "one number, two contents"},
+	"apart_newer": {"由更新版本的程序写成", "written by a newer program"},
+
 	"new_member": {"新成员", "New member"}, "by_import": {"导入名册", "Roster import"}, "state_none": {"不需回访", "nobody to follow up"},
 
 	"undo_none":   {"这次打开后还没有保存过，没有可撤回的。", "Nothing has been saved since the program was opened."},

@@ -56,8 +56,8 @@ func apart(l look, reason string) ([]Apart, error) {
 }
 
 // Release joins, in one transaction, what was set apart for a reason that no longer holds; a person who may decide it
-// asks for it. What still does not fit its chain, or is still no change this program knows, stays apart.
-func (db *DB) Release(ctx context.Context, by User, reason, device string) (Added, error) {
+// asks for it and says why, which the audit keeps. What still does not fit its chain, or is still no change this program knows, stays apart.
+func (db *DB) Release(ctx context.Context, by User, reason, device, why string) (Added, error) {
 	var out Added
 	err := db.update(ctx, func(t *tx) error {
 		out = Added{}
@@ -97,7 +97,7 @@ func (db *DB) Release(ctx context.Context, by User, reason, device string) (Adde
 		if err != nil {
 			return err
 		}
-		return t.exec("INSERT INTO audit (at, actor, action, object) VALUES ($1, $2, 'release', $3)", t.at, by.Name, reason+" "+device)
+		return t.exec("INSERT INTO audit (at, actor, action, object) VALUES ($1, $2, 'release', $3)", t.at, by.Name, reason+" "+device+" "+why)
 	})
 	return out, err
 }

@@ -5,9 +5,10 @@ import (
 	"database/sql"
 )
 
-// Bundle is a file that was written here or taken in.
+// Bundle is a file that was written here, taken in, or refused.
 type Bundle struct {
 	Out     bool
+	File    string // its name, without the folder
 	ID      string
 	Digest  string // hex SHA-256 of the file
 	Peer    string // in: device of the sender; out: code of the place it is for
@@ -18,11 +19,11 @@ type Bundle struct {
 	Fresh   int // in: that joined
 }
 
-// Bundles lists the files written and taken in, newest first.
+// Bundles lists the files written, taken in and refused, newest first.
 func (db *DB) Bundles(ctx context.Context) ([]Bundle, error) {
 	var out []Bundle
 	err := db.read(ctx, func(v *snapshot) error {
-		rows, err := v.query("SELECT way, id, digest, peer, name, at, verdict, changes, fresh FROM bundle ORDER BY seq DESC")
+		rows, err := v.query("SELECT way, file, id, digest, peer, name, at, verdict, changes, fresh FROM bundle ORDER BY seq DESC")
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func scanBundles(rows *sql.Rows) (out []Bundle, err error) {
 	for rows.Next() {
 		var b Bundle
 		var way string
-		if err := rows.Scan(&way, &b.ID, &b.Digest, &b.Peer, &b.Name, &b.At, &b.Verdict, &b.Changes, &b.Fresh); err != nil {
+		if err := rows.Scan(&way, &b.File, &b.ID, &b.Digest, &b.Peer, &b.Name, &b.At, &b.Verdict, &b.Changes, &b.Fresh); err != nil {
 			return nil, err
 		}
 		b.Out = way == "out"
@@ -46,7 +47,7 @@ func scanBundles(rows *sql.Rows) (out []Bundle, err error) {
 	return out, rows.Err()
 }
 
-// NoteBundle remembers a file that was written.
+// NoteBundle remembers a file that was written, or that came to nothing.
 func (db *DB) NoteBundle(ctx context.Context, b Bundle) error {
 	return db.update(ctx, func(t *tx) error { return t.putBundle(b) })
 }
@@ -56,8 +57,8 @@ func (t *tx) putBundle(b Bundle) error {
 	if b.Out {
 		way = "out"
 	}
-	return t.exec("INSERT INTO bundle (way, id, digest, peer, name, at, verdict, changes, fresh) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		way, b.ID, b.Digest, b.Peer, b.Name, t.at, b.Verdict, b.Changes, b.Fresh)
+	return t.exec("INSERT INTO bundle (way, file, id, digest, peer, name, at, verdict, changes, fresh) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		way, b.File, b.ID, b.Digest, b.Peer, b.Name, t.at, b.Verdict, b.Changes, b.Fresh)
 }
 
 // Parcel is a record of a kind this program does not know, kept verbatim for a newer one.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Head says that a device vouches for a chain up to change N. Through the hashes of the chain one signature covers
@@ -142,6 +143,30 @@ func (db *DB) Runs(ctx context.Context, prefixes []string, after Frontier, fn fu
 		return nil
 	})
 	return out, err
+}
+
+// Stretches are the unbroken stretches of every chain held here.
+type Stretches []span
+
+// Stretches reads how far every chain is held, gaps left out.
+func (db *DB) Stretches(ctx context.Context) (Stretches, error) {
+	var out Stretches
+	err := db.read(ctx, func(v *snapshot) (err error) {
+		out, err = v.spans([]string{""}, nil)
+		return err
+	})
+	return out, err
+}
+
+// Beyond counts the changes of the villages with one of the prefixes that lie beyond a frontier.
+func (s Stretches) Beyond(prefixes []string, after Frontier) int {
+	n := 0
+	for _, x := range s {
+		if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(x.Village, p) }) {
+			n += int(max(0, x.to-max(x.from-1, after[x.Chain])))
+		}
+	}
+	return n
 }
 
 // span is an unbroken stretch of a chain as it is held here.

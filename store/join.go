@@ -38,7 +38,11 @@ type Joiner struct {
 	yield func(arrival, error) bool
 	out   *Joined
 	packs []*forms.Pack
+	open  func(village string) forms.Month
 }
+
+// Open tells the joiner a village's month that is open now: what joins of an earlier one is noted as late.
+func (j *Joiner) Open(month func(village string) forms.Month) { j.open = month }
 
 // Join runs fn in one transaction: when it returns nil all that the joiner was given is on disk and folded; when fn
 // fails nothing of it exists. A gap in a chain is kept open: what follows it counts at once.
@@ -64,6 +68,9 @@ func (db *DB) Join(ctx context.Context, fn func(j *Joiner) error) (Joined, error
 		if err := j.install(); err != nil {
 			return err
 		}
+		if err := j.noteLate(); err != nil {
+			return err
+		}
 		after, err := count(t, "SELECT count(*) FROM conflict")
 		out.Conflicts = max(0, int(after-conflicts))
 		return err
@@ -80,6 +87,44 @@ func (db *DB) Inspect(ctx context.Context, fn func(j *Joiner) error) (Joined, er
 	var out Joined
 	err := db.read(ctx, func(v *snapshot) error {
 		return fn(&Joiner{look: v, db: db, out: &out})
+	})
+	return out, err
+}
+
+// noteLate keeps which of the changes that joined came late.
+func (j *Joiner) noteLate() error {
+	if j.open == nil {
+		return nil
+	}
+	for _, d := range j.out.Came.Dated {
+		if d.Month >= j.open(d.Village) {
+			continue
+		}
+		if err := j.t.exec("INSERT INTO late (village, writer, n, month) VALUES ($1, $2, $3, $4) ON CONFLICT (village, writer, n) DO NOTHING", d.Village, d.Writer, d.N, d.Month); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Late counts, by village, the changes of a month that came here after it was closed to them.
+func (db *DB) Late(ctx context.Context, m forms.Month) (map[string]int, error) {
+	out := map[string]int{}
+	err := db.read(ctx, func(v *snapshot) error {
+		rows, err := v.query("SELECT village, count(*) FROM late WHERE month = $1 GROUP BY village", m)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var village string
+			var n int
+			if err := rows.Scan(&village, &n); err != nil {
+				return err
+			}
+			out[village] = n
+		}
+		return rows.Err()
 	})
 	return out, err
 }

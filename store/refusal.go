@@ -11,6 +11,7 @@ type Refusal struct {
 	// Code is one of the constants below.
 	Code     string
 	Sentence string
+	English  string // the sentence's twin; "" where there is none yet
 	Err      error // the cause, nil when there is none beneath
 }
 

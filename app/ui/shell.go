@@ -46,6 +46,7 @@ const (
 	pageHouseholds = 2
 	pageFollowUp   = 3
 	pageLedgers    = 6
+	pageExchange   = 7
 	pageSettings   = 8
 
 	// These have no key: others lead to them.
@@ -53,10 +54,21 @@ const (
 	pageHousehold   = 12
 	pageVisit       = 13
 	pageDifferences = 14
+
+	// 交换 leads to these, and Esc back to it.
+	pageInbox      = 21
+	pageDuplicates = 22
+	pageTransfers  = 23
+	pageApart      = 24
+	pageVillage    = 25
+	pageFiles      = 26
+	pageSent       = 27
+	pageLog        = 28
+	pageEnrol      = 29
 )
 
 // navigation is the order of the pages that have a key.
-var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageLedgers, pageSettings}
+var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageLedgers, pageExchange, pageSettings}
 
 // shell is the frame around the pages: navigation, the strip of what is due, the line of keys.
 type shell struct {
@@ -72,6 +84,8 @@ type shell struct {
 	banner  *banner
 	over    *fyne.Container
 	painted map[int]painted
+
+	counting func() // ends the count of what waits to go
 }
 
 const (
@@ -81,10 +95,11 @@ const (
 )
 
 func newShell(w *Window) *shell {
-	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner()}
+	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner(), counting: func() {}}
 	s.foot = newFoot(func(p keys.Press) { s.press(p) })
 	s.pages = map[int]page{pageMonth: newMonthPage(s), pageHouseholds: newHouseholdsPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s),
 		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s)}
+	s.addExchange()
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)
 	nav := container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2),
@@ -152,7 +167,7 @@ func (s *shell) open(n int) {
 	s.current = n
 	defer s.repaint(n)
 	for i, item := range s.nav {
-		item.set(i == n || i == pageHouseholds && (n == pageHousehold || n == pageVisit))
+		item.set(i == n || i == pageHouseholds && (n == pageHousehold || n == pageVisit) || i == pageExchange && n >= pageInbox)
 	}
 	s.banner.hide()
 	s.stage.Objects = []fyne.CanvasObject{s.pages[n].object()}
@@ -211,6 +226,7 @@ func (s *shell) refreshStrip() {
 		s.fail(err)
 	}
 	s.strip.show(d.Place().Name, d.ShowMonth(d.Month()), d.Deadlines(d.Month(), d.Today()), backup, safe)
+	s.countWaiting()
 }
 
 // fail shows the sentence of an error above the bottom line, until the next save or page.
@@ -321,17 +337,18 @@ func (i *navItem) Tapped(*fyne.PointEvent) { i.tap() }
 
 // strip says what is due, and whether the work is safe.
 type strip struct {
-	object *fyne.Container
-	place  *theme.Text
-	backup *theme.Text
-	row    *fyne.Container // place, deadlines, backup
+	object  *fyne.Container
+	place   *theme.Text
+	waiting *theme.Text // to go to others
+	backup  *theme.Text
+	row     *fyne.Container // place, deadlines, what waits, backup
 }
 
 // dues is how many deadlines the strip has room for.
 const dues = 3
 
 func newStrip() *strip {
-	s := &strip{place: theme.NewText("", theme.Foreground), backup: theme.NewText("", theme.Muted), row: container.New(flow{3 * theme.Grid})}
+	s := &strip{place: theme.NewText("", theme.Foreground), waiting: theme.NewText("", theme.Muted), backup: theme.NewText("", theme.Muted), row: container.New(flow{3 * theme.Grid})}
 	s.place.Bold = true
 	find := theme.NewText(keys.Control(fyne.KeyK).String()+" "+words.find, theme.Muted)
 	s.object = container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 3*theme.Grid), container.NewBorder(nil, nil, nil, find, s.row))
@@ -349,6 +366,7 @@ func (s *strip) show(place, month string, deadlines []app.Due, backup string, sa
 		text, mark := dueText(due)
 		s.row.Add(theme.NewText(mark.Sign+" "+text, mark.Tone))
 	}
+	s.row.Add(s.waiting)
 	s.row.Add(s.backup)
 	s.object.Refresh()
 }

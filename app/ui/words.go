@@ -35,7 +35,9 @@ var english = text{
 	lang:  app.English,
 	title: "Hufang", space: "Space",
 	pages: map[int]string{pageMonth: "Month", pageHouseholds: "Homes", pageFollowUp: "Calls", pageSettings: "Setup", pageRoster: "Import a roster",
-		pageHousehold: "Household file", pageVisit: "Visit", pageLedgers: "Books", pageDifferences: "Differences"},
+		pageHousehold: "Household file", pageVisit: "Visit", pageLedgers: "Books", pageDifferences: "Differences",
+		pageExchange: "Exchange", pageInbox: "Conflicts", pageDuplicates: "Entered twice", pageTransfers: "Moves", pageApart: "Set apart", pageVillage: "Open matters", pageFiles: "Take files in",
+		pageSent: "Send", pageLog: "Sent and received", pageEnrol: "Enrolment"},
 
 	find: "find", findPlaceholder: "name, pinyin initials, last 4 of the ID, household number", findHint: "Type to find, ↑ ↓ choose, Enter opens, Esc back", findNone: "Nothing found; try another spelling",
 	notAsked: "Not to be followed up this month: this is the household.", saved: "Saved", notSaved: "Nothing saved yet", allKeys: "all keys", everyPage: "On every page",
@@ -94,13 +96,17 @@ var english = text{
 	every: [5]string{"find a household or a person", "pages on the left", "take the last save back (as a new change)", "back", "all keys"},
 
 	cannotOpen: "The data was not opened", tryAgain: "try again", closeWindow: "close",
+
+	exchangeText: englishExchange,
 }
 
 var chinese = text{
 	lang:  app.Chinese,
 	title: "户访", space: "空格",
 	pages: map[int]string{pageMonth: "本月", pageHouseholds: "农户", pageFollowUp: "回访", pageSettings: "设置", pageRoster: "导入名册",
-		pageHousehold: "户档案", pageVisit: "入户走访", pageLedgers: "台账", pageDifferences: "差异"},
+		pageHousehold: "户档案", pageVisit: "入户走访", pageLedgers: "台账", pageDifferences: "差异",
+		pageExchange: "交换", pageInbox: "冲突", pageDuplicates: "疑似重复", pageTransfers: "户迁移", pageApart: "单独存放", pageVillage: "未决事项", pageFiles: "读取文件",
+		pageSent: "报送", pageLog: "收发记录", pageEnrol: "注册"},
 
 	find: "查找", findPlaceholder: "姓名、拼音首字母、身份证后四位、户编号", findHint: "输入即找，↑ ↓ 选，Enter 打开，Esc 返回", findNone: "没有找到，换个写法再试",
 	notAsked: "这个人本月不在应回访之列，停在本户。", saved: "已保存", notSaved: "还没有保存过", allKeys: "全部按键", everyPage: "每一页",
@@ -159,6 +165,8 @@ var chinese = text{
 	every: [5]string{"查找农户或人（姓名、拼音首字母、身份证后四位）", "左边的页", "撤回上一次保存（记为一次新的修改）", "返回", "全部按键"},
 
 	cannotOpen: "数据没有打开", tryAgain: "再试一次", closeWindow: "退出",
+
+	exchangeText: chineseExchange,
 }
 
 // text are the window's words: fixed ones as fields, those with figures in them as methods.
@@ -169,6 +177,8 @@ type text struct {
 	every  [5]string             // the keys of every page
 	shapes map[forms.Type]string // say in an empty line what it takes
 	pages  map[int]string
+
+	exchangeText
 
 	find, findPlaceholder, findHint, findNone, notAsked, saved, notSaved, allKeys, everyPage string
 	undone, cancel, cancelling, starting, back, confirm                                      string

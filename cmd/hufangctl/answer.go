@@ -58,7 +58,7 @@ func (a *answerCommand) Run(ctx context.Context, c *call) error {
 		if a.Month = ""; form.Cadence != forms.Once {
 			a.Month = desk.Month()
 		}
-		answers, err := a.read(c, form)
+		answers, err := c.readAnswers(form, a.Values)
 		if err != nil {
 			return err
 		}
@@ -100,10 +100,10 @@ func (a *answerCommand) form(c *call, desk *app.Desk) (*forms.Form, error) {
 	return nil, c.refuse("no_form", a.Form, strings.Join(names, "、"))
 }
 
-// read understands every answer before anything is kept.
-func (a *answerCommand) read(c *call, form *forms.Form) ([]given, error) {
+// readAnswers understands every answer, written name=value, before anything is kept.
+func (c *call) readAnswers(form *forms.Form, texts []string) ([]given, error) {
 	var all []given
-	for _, text := range a.Values {
+	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok {
 			return nil, c.misuse("no_equals", text)

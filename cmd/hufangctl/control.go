@@ -45,6 +45,12 @@ type commands struct {
 	Answer      answerCommand      `cmd:"" help:"填一张表，如一个人的月度回访。"`
 	Confirm     confirmCommand     `cmd:"" help:"确认情况与上月相同，一户或全部。"`
 	Ledger      ledgerCommand      `cmd:"" help:"输出台账，直接打印、签字、盖章。"`
+	Enrol       enrolCommands      `cmd:"" help:"注册：县里发证书，乡镇和村的电脑加入。"`
+	Bundle      bundleCommands     `cmd:"" help:"交换文件：用U盘报送、下发、并入。"`
+	Conflicts   conflictCommands   `cmd:"" help:"两边填得不一样的，逐条选定；数据打架报告。"`
+	Alias       aliasCommands      `cmd:"" help:"重复录入的户和人：合并，或撤回合并。"`
+	Transfer    transferCommands   `cmd:"" help:"农户在村之间迁移。"`
+	Board       boardCommand       `cmd:"" help:"乡镇：各村收到、完成、迟到和冲突一览。"`
 	Backup      backupCommand      `cmd:"" help:"备份。"`
 	Restore     restoreCommand     `cmd:"" help:"用备份还原；备份之后的新记录能读出的都会补回。"`
 	Verify      verifyCommand      `cmd:"" help:"核对全部记录和表，不改动数据。"`

@@ -11,7 +11,7 @@ import (
 
 // Every id that is said has words, every word is said, and both languages take the same arguments in the same order.
 func TestWords(t *testing.T) {
-	said := regexp.MustCompile(`\.(?:say|print|refuse|misuse)\("([a-z_]+)"(\+?)`)
+	said := regexp.MustCompile(`\.(?:say|print|refuse|misuse)\("([a-z_]+)"( ?\+)?`)
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)

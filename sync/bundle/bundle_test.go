@@ -193,7 +193,7 @@ func TestSetApart(t *testing.T) {
 			t.Fatalf("inspect set %d apart: %v", len(before), err)
 		}
 		r := town.taken(forged, ForeignPlace)
-		if r.New != 2 || r.Quarantined != 3 || len(r.Apart) != 1 || r.Apart[0].Reason != store.ApartPlace || r.Apart[0].Unit != "花园村" || r.Apart[0].Changes != 3 || r.Apart[0].Words() == "" {
+		if r.New != 2 || r.Quarantined != 3 || len(r.Apart) != 1 || r.Apart[0].Reason != store.ApartPlace || r.Apart[0].Unit != "花园村" || r.Apart[0].Changes != 3 {
 			t.Fatalf("%+v", r)
 		}
 		apart, err := town.Apart(ctx, store.ApartPlace)
@@ -218,7 +218,7 @@ func TestSetApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		added, err := town.Release(ctx, town.user, store.ApartPlace, device)
+		added, err := town.Release(ctx, town.user, store.ApartPlace, device, "核实")
 		if err != nil || added.New != 3 || town.changes() != 5 {
 			t.Fatalf("release: %+v %v", added, err)
 		}
@@ -282,7 +282,7 @@ func TestSetApart(t *testing.T) {
 		if r.New != 0 || r.Quarantined == 0 || r.Apart[0].Reason != store.ApartFork || town.state() != before {
 			t.Fatalf("%+v", r)
 		}
-		if added, err := town.Release(ctx, town.user, store.ApartFork, r.Sender); err != nil || added.New != 0 {
+		if added, err := town.Release(ctx, town.user, store.ApartFork, r.Sender, "核实"); err != nil || added.New != 0 {
 			t.Fatalf("a fork was released: %+v %v", added, err)
 		}
 		town.verified()
@@ -351,7 +351,7 @@ func TestRevoked(t *testing.T) {
 		t.Fatalf("a revoked sender: %+v", r)
 	}
 	// The county decides that those three were honest.
-	if added, err := county.Release(ctx, county.user, store.ApartRevoked, device); err != nil || added.New != 3 {
+	if added, err := county.Release(ctx, county.user, store.ApartRevoked, device, "核实"); err != nil || added.New != 3 {
 		t.Fatalf("release: %+v %v", added, err)
 	}
 	// The list reaches the township in the next bundle; the laptop's files are refused from then on.

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,8 @@ type Report struct {
 	Apart       []ApartLine `json:"apart,omitempty"`
 	Packs       []string    `json:"packs,omitempty"` // hashes of policy packs that are new here
 	Warnings    []string    `json:"warnings,omitempty"`
+
+	Came store.Came `json:"-"` // of what joined, for who tells more of it
 }
 
 // ApartLine counts what was set apart of one laptop's changes in one village.
@@ -52,35 +55,28 @@ type ApartLine struct {
 	Changes int    `json:"changes"`
 }
 
-// Words say why the changes were set apart.
-func (l ApartLine) Words() string { return reasons[l.Reason] }
-
-var reasons = map[string]string{
-	store.ApartPlace:    "不属于这台电脑负责的村",
-	store.ApartRole:     "用了这台电脑没有的角色",
-	store.ApartRevoked:  "写这些记录的电脑已被县里注销",
-	store.ApartStranger: "没有收到写这些记录的电脑的证书",
-	store.ApartDevice:   "这串记录以前由另一台电脑签名",
-	store.ApartFork:     "同一条记录出现两个版本",
-	store.ApartNewer:    "由更新版本的程序写成",
-}
-
 // ReadOptions say how a file is read.
 type ReadOptions struct {
 	// Progress is called now and then with the bytes read so far of all that will be read: twice the file. The folding
 	// that follows a large file is not in it. nil = nobody listens.
 	Progress func(done, total int64)
+	// Open is a village's month that is open now: what joins of an earlier one is kept as late. nil = nothing is.
+	Open func(village string) forms.Month
+
+	name string // of the file, without its folder
 }
 
 // Inspect says what a file is and what taking it in would come to, and changes nothing. A file that cannot be taken is
 // a verdict, not an error. Refusals: not_enrolled, missing, unreadable.
 func Inspect(ctx context.Context, db *store.DB, path string, opt ReadOptions) (Report, error) {
+	opt.name = filepath.Base(path)
 	return withFile(path, func(src io.ReaderAt, size int64) (Report, error) { return InspectFrom(ctx, db, src, size, opt) })
 }
 
 // Read takes a file in, whole or not at all: see the package documentation. Refusals: those of Inspect, and the
 // store's own (full, readonly …).
 func Read(ctx context.Context, db *store.DB, path string, opt ReadOptions) (Report, error) {
+	opt.name = filepath.Base(path)
 	return withFile(path, func(src io.ReaderAt, size int64) (Report, error) { return ReadFrom(ctx, db, src, size, opt) })
 }
 
@@ -142,7 +138,7 @@ func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt Re
 		return Report{}, err
 	}
 	w := &watched{ReaderAt: src, total: 2 * size, progress: opt.Progress}
-	r := &reading{directory: directory, identity: identity, db: db, floor: db.Floor(), apart: map[ApartLine]int{}, expired: map[string]bool{}}
+	r := &reading{directory: directory, identity: identity, db: db, opt: opt, floor: db.Floor(), apart: map[ApartLine]int{}, expired: map[string]bool{}}
 	err = r.file(ctx, w, size, join)
 	if f, ok := errors.AsType[*fault](err); ok && w.err == nil {
 		r.report.Verdict, r.report.Missing = f.verdict(), f.missing
@@ -161,6 +157,7 @@ func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt Re
 // reading is one file on its way in; it is the taker of its contents.
 type reading struct {
 	db        *store.DB
+	opt       ReadOptions
 	directory *enrol.Directory
 	identity  age.Identity
 	envelope  *envelope
@@ -185,11 +182,12 @@ func (r *reading) file(ctx context.Context, src io.ReaderAt, size int64, join fu
 	}
 	r.joined, err = join(ctx, func(j *store.Joiner) error {
 		r.j = j
+		j.Open(r.opt.Open)
 		if err := contents(ctx, e, r.identity, r); err != nil {
 			return err
 		}
 		n := j.Joined()
-		return j.Note(store.Bundle{ID: e.ID, Digest: e.Digest(), Peer: e.Sender, Name: r.sender.Unit, Verdict: verdictOf(n), Changes: n.Changes, Fresh: n.New})
+		return j.Note(store.Bundle{File: r.opt.name, ID: e.ID, Digest: e.Digest(), Peer: e.Sender, Name: r.sender.Unit, Verdict: verdictOf(n), Changes: n.Changes, Fresh: n.New})
 	})
 	return err
 }
@@ -326,6 +324,7 @@ func verdictOf(n store.Joined) string {
 func (r *reading) conclude() {
 	n, p := r.joined, &r.report
 	p.Changes, p.New, p.Known, p.Conflicts, p.Quarantined, p.Gaps, p.Packs = n.Changes, n.New, n.Known, n.Conflicts, n.Apart, n.Gaps, n.Packs
+	p.Came = n.Came
 	p.Code = verdictOf(n)
 	lines := slices.Collect(maps.Keys(r.apart))
 	for _, l := range lines {
@@ -348,14 +347,22 @@ func (r *reading) conclude() {
 	if len(n.Packs) > 0 {
 		r.warn("随文件收到新的政策包，已保存；需要使用时请安装。")
 	}
-	switch p.Code {
+	p.Sentence, p.English = p.words(n)
+}
+
+// words say what a file that was, or could be, taken came to: Chinese, English.
+func (r *Report) words(n store.Joined) (sentence, english string) {
+	switch r.Code {
 	case NothingNew:
-		p.Sentence = "没有新内容：里面的记录这里都有了，数据没有变化。可以删除这个文件。"
+		return "没有新内容：里面的记录这里都有了，数据没有变化。可以删除这个文件。",
+			"Nothing new: all of it is here already and nothing changed. The file may be deleted."
 	case ForkInside:
-		p.Sentence = fmt.Sprintf("有 %d 条记录与已有的同号却不同，已单独存放、没有并入；其余的不受影响。请联系乡镇核对那台电脑是否被复制。", n.Forks)
+		return fmt.Sprintf("有 %d 条记录与已有的同号却不同，已单独存放、没有并入；其余的不受影响。请联系乡镇核对那台电脑是否被复制。", n.Forks),
+			fmt.Sprintf("%d changes bear the number of others and differ; they were set apart, the rest is not affected. Ask the township whether that computer was copied.", n.Forks)
 	case ForeignPlace:
-		p.Sentence = fmt.Sprintf("有 %d 条记录不该由对方写或暂不能认定，已单独存放、没有并入；其余的不受影响。请与对方核对。", n.Apart)
-	default:
-		p.Sentence = fmt.Sprintf("检查通过：%d 条记录，其中 %d 条是新的；新的电脑证书或注销名单 %d 份。", n.Changes, n.New, n.Papers)
+		return fmt.Sprintf("有 %d 条记录不该由对方写或暂不能认定，已单独存放、没有并入；其余的不受影响。请与对方核对。", n.Apart),
+			fmt.Sprintf("%d changes are not the sender's to write, or cannot be vouched for yet; they were set apart, the rest is not affected. Ask the sender.", n.Apart)
 	}
+	return fmt.Sprintf("检查通过：%d 条记录，其中 %d 条是新的；新的电脑证书或注销名单 %d 份。", n.Changes, n.New, n.Papers),
+		fmt.Sprintf("In order: %d changes, %d of them new; %d new certificates or lists of revocations.", n.Changes, n.New, n.Papers)
 }

@@ -98,6 +98,17 @@ func give(ctx context.Context, db *store.DB, villages []string) (receipt, error)
 	return r, nil
 }
 
+// Acknowledged tells what the devices of a place may see of this store, as the beginnings of villages' codes, and what
+// all of them are known to hold of it. Refusals: not_enrolled, no_reader, no_villages.
+func Acknowledged(ctx context.Context, db *store.DB, place string) (villages []string, known store.Frontier, err error) {
+	v, err := address(ctx, db, []string{place})
+	if err != nil {
+		return nil, nil, err
+	}
+	known, _, err = acknowledged(ctx, db, v.to)
+	return v.villages, known, err
+}
+
 // acknowledged is what every one of the devices is known to hold: changes up to the frontier, and packs.
 func acknowledged(ctx context.Context, db *store.DB, devices []enrol.Certificate) (store.Frontier, []string, error) {
 	var frontier store.Frontier

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,9 @@ const (
 	CodeUnread   = "unreadable"
 )
 
+// StickRefusals are the refusals of Write that are the stick's, not the addressee's: another stick helps.
+var StickRefusals = []string{CodeFull, CodeReadOnly, CodeExists, CodeStick, CodeVerify, CodeMissing}
+
 // Write writes a bundle to a new file and comes back when it is whole on the stick: under another name first, flushed,
 // read back and verified, then renamed, then the folder flushed. Only then Written says 可以拔出U盘. On any error the
 // stick is as it was. Refusals: those of Encode, and full, readonly, exists, stick, verify, missing.
@@ -54,7 +58,8 @@ func Write(ctx context.Context, db *store.DB, path string, opt Options) (Written
 		return Written{}, broken(err)
 	}
 	out.Sentence = fmt.Sprintf("已写好并检查通过：%d 条记录，%s 字节。可以拔出U盘。", out.Changes, thousands(out.Size))
-	return out, db.NoteBundle(ctx, store.Bundle{Out: true, ID: out.ID, Digest: out.Digest, Peer: strings.Join(opt.To, " "),
+	out.English = fmt.Sprintf("Written and checked: %d changes, %s bytes. The stick may be unplugged.", out.Changes, thousands(out.Size))
+	return out, db.NoteBundle(ctx, store.Bundle{Out: true, File: filepath.Base(path), ID: out.ID, Digest: out.Digest, Peer: strings.Join(opt.To, " "),
 		Name: strings.Join(out.Readers, " "), Verdict: OK, Changes: out.Changes})
 }
 
@@ -107,6 +112,58 @@ func verify(ctx context.Context, db *store.DB, src io.ReaderAt, out Written) err
 		return refuse(CodeVerify, errors.Join(fmt.Errorf("%d changes of %d read back", n, out.Changes), err))
 	}
 	return nil
+}
+
+// WriteFile writes a small file to a stick as Write writes a bundle: under another name first, flushed, read back, then
+// renamed. A file of that name is replaced. Refusals: full, readonly, stick, verify, missing.
+func WriteFile(path string, content []byte) error {
+	part := path + ".part"
+	err := writeWhole(part, content)
+	if err == nil {
+		err = broken(os.Rename(part, path))
+	}
+	if err != nil {
+		os.Remove(part)
+		return err
+	}
+	return broken(syncFolder(filepath.Dir(path)))
+}
+
+func writeWhole(part string, content []byte) error {
+	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
+		return broken(err)
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		forget(f)
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return broken(err)
+	}
+	if back, err := os.ReadFile(part); err != nil || !bytes.Equal(back, content) {
+		return refuse(CodeVerify, errors.Join(errors.New("another content"), pathless(err)))
+	}
+	return nil
+}
+
+// ReadFile reads a small file from a stick, at most limit bytes of it. Refusals: missing, unreadable.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	var content []byte
+	_, err := withFile(path, func(src io.ReaderAt, size int64) (Report, error) {
+		content = make([]byte, min(size, limit))
+		if err := readAt(src, content, 0); err != nil {
+			return Report{}, refuse(CodeUnread, pathless(err))
+		}
+		return Report{}, nil
+	})
+	return content, err
 }
 
 // broken says an error of the stick in a sentence; any other error stays as it is.
@@ -172,28 +229,36 @@ func syncFolder(dir string) error {
 	return errors.Join(err, d.Close())
 }
 
-// FileName proposes a name for the next bundle: 花园村_2026-11_20261119_第3次.hfb. The day is the laptop's own and
-// decides nothing.
-func FileName(ctx context.Context, db *store.DB, month forms.Month, to []string) (string, error) {
+// FileName proposes a name for the next bundle to the places: 花园村_2026-11_20261119_第3次.hfb, or, when it says for
+// whom, 某镇给花园村_2026-11_20261119_第3次.hfb. The day is the laptop's own and decides nothing.
+func FileName(ctx context.Context, db *store.DB, month forms.Month, to []string, whom string) (string, error) {
 	written, err := db.Bundles(ctx)
 	if err != nil {
 		return "", err
 	}
 	n := 1
 	for _, b := range written {
-		if b.Out && b.Peer == strings.Join(to, " ") {
+		if b.Out && b.Verdict == OK && b.Peer == strings.Join(to, " ") {
 			n++
 		}
 	}
 	place := db.Place()
-	name := strings.Map(func(r rune) rune {
+	name := SafeName(place.Name)
+	if name == "" {
+		name = place.Code
+	}
+	if whom = SafeName(whom); whom != "" {
+		name += "给" + whom
+	}
+	return fmt.Sprintf("%s_%s_%s_第%d次%s", name, month, db.Now().Format("20060102"), n, Ext), nil
+}
+
+// SafeName is a name without what some file system of a stick does not take in one.
+func SafeName(name string) string {
+	return strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`\/:*?"<>|`, r) {
 			return -1
 		}
 		return r
-	}, place.Name)
-	if name == "" {
-		name = place.Code
-	}
-	return fmt.Sprintf("%s_%s_%s_第%d次%s", name, month, db.Now().Format("20060102"), n, Ext), nil
+	}, name)
 }

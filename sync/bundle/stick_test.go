@@ -33,7 +33,7 @@ func TestStick(t *testing.T) {
 	laptop, town := pair(t)
 	laptop.pays(villageCode, 1, 5)
 	stick := t.TempDir()
-	name, err := FileName(ctx, laptop.DB, november, []string{townshipCode})
+	name, err := FileName(ctx, laptop.DB, november, []string{townshipCode}, "")
 	if err != nil || !strings.HasPrefix(name, "花园村_2026-11_20261118_第1次") {
 		t.Fatalf("name %q %v", name, err)
 	}
@@ -64,7 +64,7 @@ func TestStick(t *testing.T) {
 	if _, err := Write(ctx, laptop.DB, path, Options{To: []string{townshipCode}}); !isRefusal(err, CodeExists) {
 		t.Errorf("over a file that is there: %v", err)
 	}
-	if next, _ := FileName(ctx, laptop.DB, november, []string{townshipCode}); !strings.Contains(next, "第2次") {
+	if next, _ := FileName(ctx, laptop.DB, november, []string{townshipCode}, ""); !strings.Contains(next, "第2次") {
 		t.Errorf("the next name is %q", next)
 	}
 	files, err := laptop.Bundles(ctx)

@@ -39,6 +39,7 @@ type Written struct {
 	Packs    int      `json:"packs"`
 	Readers  []string `json:"readers"` // names of the units that can open it
 	Sentence string   `json:"sentence"`
+	English  string   `json:"-"` // the sentence's twin
 }
 
 // Sink is where a bundle is written: from front to end, and at last the first bytes once more.
@@ -55,18 +56,31 @@ const (
 )
 
 func refuse(code string, err error) error {
-	return &store.Refusal{Code: code, Sentence: map[string]string{
-		CodeNoReader: "还没有收到那个单位的电脑证书，没有导出；已填的内容都在。请先让它在县里注册，或导入县里最近下发的文件。",
-		CodeNoCommon: "这台电脑与对方没有共同负责的村，没有导出；已填的内容都在。请核对要交给哪个单位。",
-		CodeTooLarge: "内容太多，一个文件装不下，没有导出；已填的内容都在。请按村分别导出。",
-		CodeFull:     "U盘或磁盘已满，没有写成；已填的内容都在，U盘上原有的文件没有改动。请换一个U盘，或清理后再导出。",
-		CodeReadOnly: "这个位置不能写入（U盘可能有写保护），没有写成；已填的内容都在。请打开写保护开关或换一个U盘。",
-		CodeExists:   "已有同名文件，没有覆盖它；已填的内容都在。请换一个文件名再导出。",
-		CodeStick:    "写到一半时U盘出错或被拔出，没有写成；已填的内容都在。请重新插好U盘再导出一次。",
-		CodeVerify:   "写完后读回检查没有通过，文件已删除；已填的内容都在。请换一个U盘再导出。",
-		CodeMissing:  "找不到这个文件或文件夹，没有改动任何内容。请检查U盘是否插好，再重新选择。",
-		CodeUnread:   "U盘上的文件读不出来，没有并入；已有数据没有改动。请重新插好U盘，或重新拷贝一次。",
-	}[code], Err: err}
+	return &store.Refusal{Code: code, Sentence: sentences[code][0], English: sentences[code][1], Err: err}
+}
+
+// sentences are the words of this package's refusals: Chinese, English.
+var sentences = map[string][2]string{
+	CodeNoReader: {"还没有收到那个单位的电脑证书，没有导出；已填的内容都在。请先让它在县里注册，或导入县里最近下发的文件。",
+		"No certificate of that unit is here; nothing was exported. Have it enrolled, or import the county's newest file."},
+	CodeNoCommon: {"这台电脑与对方没有共同负责的村，没有导出；已填的内容都在。请核对要交给哪个单位。",
+		"This computer and that unit have no village in common; nothing was exported. Check whom it is for."},
+	CodeTooLarge: {"内容太多，一个文件装不下，没有导出；已填的内容都在。请按村分别导出。",
+		"Too much for one file; nothing was exported. Export village by village."},
+	CodeFull: {"U盘或磁盘已满，没有写成；已填的内容都在，U盘上原有的文件没有改动。请换一个U盘，或清理后再导出。",
+		"The stick is full; nothing was written and its other files are untouched. Use another one, or make room."},
+	CodeReadOnly: {"这个位置不能写入（U盘可能有写保护），没有写成；已填的内容都在。请打开写保护开关或换一个U盘。",
+		"Nothing can be written there: the stick may be write-protected. Unlock it, or use another one."},
+	CodeExists: {"已有同名文件，没有覆盖它；已填的内容都在。请换一个文件名再导出。",
+		"A file of that name is there and was not replaced. Choose another name."},
+	CodeStick: {"写到一半时U盘出错或被拔出，没有写成；已填的内容都在。请重新插好U盘再导出一次。",
+		"The stick failed or was unplugged while writing; nothing of yours is lost. Plug it in and export again."},
+	CodeVerify: {"写完后读回检查没有通过，文件已删除；已填的内容都在。请换一个U盘再导出。",
+		"What was written does not read back and was deleted. Use another stick."},
+	CodeMissing: {"找不到这个文件或文件夹，没有改动任何内容。请检查U盘是否插好，再重新选择。",
+		"There is no such file or folder; nothing changed. Check the stick and choose again."},
+	CodeUnread: {"U盘上的文件读不出来，没有并入；已有数据没有改动。请重新插好U盘，或重新拷贝一次。",
+		"The file cannot be read and was not taken; nothing changed. Plug the stick in again, or copy it again."},
 }
 
 // delivery is who a bundle is for and what they may see.

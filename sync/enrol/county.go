@@ -91,6 +91,12 @@ func Identity(ctx context.Context, db *store.DB) (*age.X25519Identity, error) {
 	return id, nil
 }
 
+// Holds tells whether this device holds the county's key: it alone invites, admits, renews and revokes.
+func Holds(ctx context.Context, db *store.DB) (bool, error) {
+	private, err := db.Key(ctx, store.KeyCountyPrivate)
+	return private != "", err
+}
+
 // signer holds the county's key.
 type signer struct {
 	private ed25519.PrivateKey

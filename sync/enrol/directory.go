@@ -101,16 +101,28 @@ func (d *Directory) Revoked(device string) bool {
 // Revocation is the newest list of revocations.
 func (d *Directory) Revocation() Revocation { return d.revocation }
 
-// Devices lists the certificates of devices in good standing, by place and device.
-func (d *Directory) Devices() []Certificate {
+// Reason is why a device was struck off: Lost, Replaced or Left; "" when it is in good standing.
+func (d *Directory) Reason(device string) string {
+	i := slices.IndexFunc(d.revocation.Devices, func(r Revoked) bool { return r.Device == device })
+	if i < 0 {
+		return ""
+	}
+	return d.revocation.Devices[i].Reason
+}
+
+// Known lists every certificate, those of struck-off devices among them, by place and device.
+func (d *Directory) Known() []Certificate {
 	var out []Certificate
 	for _, device := range slices.Sorted(maps.Keys(d.certificates)) {
-		if !d.Revoked(device) {
-			out = append(out, d.certificates[device].Certificate)
-		}
+		out = append(out, d.certificates[device].Certificate)
 	}
 	slices.SortStableFunc(out, func(a, b Certificate) int { return strings.Compare(a.Place, b.Place) })
 	return out
+}
+
+// Devices lists the certificates of devices in good standing, by place and device.
+func (d *Directory) Devices() []Certificate {
+	return slices.DeleteFunc(d.Known(), func(c Certificate) bool { return d.Revoked(c.Device) })
 }
 
 // Unit lists the devices in good standing of the unit at a place.

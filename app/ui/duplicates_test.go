@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"hufang/app"
+	"hufang/forms"
+)
+
+// again enters a member of the village a second time, in another household.
+func (d *driven) again(l app.Line) {
+	d.t.Helper()
+	ctx := d.t.Context()
+	first, err := d.desk.Open(ctx, app.Target{Form: "person", Record: l.Person})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	other := ""
+	for _, h := range d.worklist() {
+		if h.ID != l.Household {
+			other = h.ID
+		}
+	}
+	second, err := d.desk.Open(ctx, app.Target{Form: "person", Household: other})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, name := range []string{"name", "id_type", "id_number", "sex", "birth", "labour_class", "lifecycle"} {
+		if f, ok := first.Field(name); ok && f.Answer.IsKnown() && !f.Calculated {
+			if err := second.Answer(ctx, name, f.Answer); err != nil {
+				d.t.Fatal(err)
+			}
+		}
+	}
+	for name, code := range map[string]string{"relation": "other", "labour_class": "ordinary"} {
+		if f, ok := second.Field(name); ok && f.Answer.IsBlank() {
+			if err := second.Answer(ctx, name, forms.Text(code)); err != nil {
+				d.t.Fatal(err)
+			}
+		}
+	}
+	if err := second.Save(ctx, "新来的"); err != nil {
+		d.t.Fatalf("%s %+v", d.desk.Sentence(err), second.View().Issues)
+	}
+}
+
+// Who was entered twice is seen beside himself and made one by two presses and a reason.
+func TestATwinIsJoinedByKeys(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	l := v.first(working)
+	v.again(l)
+	v.exchange()
+	v.must("疑似重复 1")
+	v.press("5")
+	v.must(l.Name, "证件号码相同", "是同一个，以 1 为准")
+	v.shot("duplicates")
+	p := v.shell.pages[pageDuplicates].(*inboxPage)
+	sides := p.matters[0].choices
+	if len(sides) != 4 {
+		t.Fatalf("%d ways to end it", len(sides))
+	}
+	before := len(v.people())
+	v.press("1")
+	v.write("同一个人录了两次")
+	v.press(fyne.KeyReturn)
+	if got := len(v.people()); got != before-1 {
+		t.Errorf("%d people after they were made one of %d", got, before)
+	}
+	twins, err := v.desk.Duplicates(t.Context())
+	if err != nil || len(twins) != 0 {
+		t.Errorf("%d twins are left: %v", len(twins), err)
+	}
+}
+
+// That they are two leads to the file in which the answer that makes them look like one is mended.
+func TestTwoWhoAreNotOneLeadToAFile(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	v.again(v.first(working))
+	v.exchange()
+	v.press("5", "4")
+	if v.shell.current != pageHousehold {
+		t.Fatalf("page %d", v.shell.current)
+	}
+	v.must(words.mendFile)
+	v.press(fyne.KeyEscape, fyne.KeyEscape)
+	if v.shell.current != pageDuplicates {
+		t.Errorf("Esc leads to page %d and not back", v.shell.current)
+	}
+}
+
+// people are the members of all households.
+func (d *driven) people() (ids []string) {
+	d.t.Helper()
+	houses, err := d.desk.Houses(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, h := range houses {
+		dossier, err := d.desk.Dossier(d.t.Context(), h.ID)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, p := range dossier.People {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}

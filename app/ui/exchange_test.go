@@ -1,0 +1,399 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"hufang/app"
+	"hufang/app/ui/theme"
+	"hufang/forms"
+	"hufang/store"
+	"hufang/sync/enrol"
+)
+
+// network is a county, a township and a village on stores of their own, with a folder between them for a stick. The
+// village's is a copy of the generated one, so that it has people and a month.
+type network struct {
+	t       *testing.T
+	stick   string
+	county  *app.Desk
+	town    *driven
+	village *driven
+}
+
+// office opens a desk of its own in a new folder.
+func office(t *testing.T, place, name, role string) (*app.Desk, string) {
+	t.Helper()
+	dir := t.TempDir()
+	opt := app.Options{Now: at("2026-11-08 10:00:00"), StateDir: filepath.Join(dir, "state")}
+	desk, err := app.Create(t.Context(), filepath.Join(dir, "data"), opt, app.Setup{Place: place, PlaceName: name, User: store.User{Name: name + "管理员", Role: role}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk, dir
+}
+
+// enrolled makes a network in which all belong to the county; the village's people may have the roles, none = any.
+func enrolled(t *testing.T, roles ...string) *network {
+	t.Helper()
+	n := &network{t: t, stick: t.TempDir()}
+	n.county, _ = office(t, code[:6], "本县", "county")
+	t.Cleanup(func() { n.county.Close() })
+	if err := n.county.FoundCounty(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	town, dir := office(t, code[:9], "本镇", "township")
+	n.join(town, nil)
+	town.Close()
+	n.town = drivenIn(t, dir)
+	n.village = newDriven(t, true)
+	n.join(n.village.desk, roles)
+	n.village.stickIn(n.stick)
+	n.town.stickIn(n.stick)
+	n.refresh(n.town)
+	n.refresh(n.village)
+	return n
+}
+
+// join enrols a desk by a code.
+func (n *network) join(d *app.Desk, roles []string) {
+	n.t.Helper()
+	ctx, place := n.t.Context(), d.Place()
+	invitation, err := n.county.Invite(ctx, enrol.Grant{Place: place.Code, Unit: place.Name, Scopes: []string{place.Code}, Roles: roles})
+	n.must(err)
+	papers := n.t.TempDir()
+	request, _, err := d.AskToJoin(ctx, papers, invitation)
+	n.must(err)
+	answer, err := n.county.AdmitRequest(ctx, request, enrol.Approval{}, papers)
+	n.must(err)
+	n.must(d.AcceptAnswer(ctx, answer, ""))
+}
+
+// refresh hands the county's newest papers on, as its next file does.
+func (n *network) refresh(d *driven) {
+	n.t.Helper()
+	ctx, dir := n.t.Context(), n.t.TempDir()
+	written, err := n.county.Export(ctx, dir, []string{d.desk.Place().Code}, nil)
+	n.must(err)
+	_, err = d.desk.TakeIn(ctx, written[0].File, nil)
+	n.must(err)
+}
+
+func (n *network) must(err error) {
+	n.t.Helper()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// drivenIn is a window over the data in a folder.
+func drivenIn(t testing.TB, dir string) *driven {
+	t.Helper()
+	d := &driven{t: t, app: test.NewApp(), dir: dir}
+	d.app.Settings().SetTheme(theme.New(theme.Light))
+	d.opt = Options{
+		Dir: filepath.Join(dir, "data"), Exports: filepath.Join(dir, "out"), Version: "test",
+		Desk:   app.Options{Now: at("2026-11-08 14:03:21"), StateDir: filepath.Join(dir, "state")},
+		Runner: app.Inline(context.Background()),
+		Later: func(_ time.Duration, fn func()) func() {
+			d.later = append(d.later, fn)
+			return func() {}
+		},
+	}
+	d.start()
+	t.Cleanup(func() { d.closeDesk() })
+	return d
+}
+
+// stickIn makes the folder the one that was used last, so that the panel offers it under 1.
+func (d *driven) stickIn(dir string) {
+	d.t.Helper()
+	if err := d.desk.DB().SetSetting(context.Background(), "stick", dir); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// exchange opens 交换.
+func (d *driven) exchange() {
+	d.chord(fyne.KeyModifierAlt, fyne.Key7)
+}
+
+func TestAVillageSendsByOneKey(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	v.exchange()
+	v.must(words.waitsToGo, words.lastSent, words.never, words.sendUp(villageDigits))
+	if v.sees("0 " + words.waitsToGo) {
+		t.Error("nothing waits before anything was sent")
+	}
+	v.press(fyne.KeyReturn)
+	v.must(words.lastFolder)
+	v.press("1")
+	v.must(words.takeOut, "KB", "本镇", "本县")
+	v.shot("exchange-sent")
+	files, err := filepath.Glob(filepath.Join(n.stick, "*.hfb"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%d files lie on the stick: %v", len(files), err)
+	}
+	v.must(filepath.Base(files[0]))
+	v.press(fyne.KeyReturn)
+	if v.shell.current != pageExchange {
+		t.Error("Enter does not lead back")
+	}
+	v.must("发出", filepath.Base(files[0]), "11-08 14:03")
+	v.shot("exchange-village")
+}
+
+// A village's answers go up, another laptop of it says otherwise, the township decides by keys, and the decision comes
+// back down.
+func TestADecisionGoesDown(t *testing.T) {
+	n := enrolled(t)
+	v, town := n.village, n.town
+	second := n.secondLaptop()
+	l := v.first(working)
+	pay := func(d *app.Desk, fen int64) {
+		t.Helper()
+		session, err := d.OpenFollowUp(t.Context(), l.Person, "", app.Contact{Mode: "phone"})
+		n.must(err)
+		n.must(session.Answer(t.Context(), "pay", forms.Int(fen)))
+		n.must(session.Save(t.Context(), "本人说的"))
+	}
+	pay(v.desk, 310000)
+	pay(second, 290000)
+	for _, d := range []*app.Desk{v.desk, second} {
+		_, err := d.Export(t.Context(), n.stick, nil, nil)
+		n.must(err)
+	}
+	second.Close()
+
+	town.exchange()
+	town.press("2", "1")
+	town.must("2 个文件")
+	town.press(fyne.KeyReturn)
+	town.must("冲突", "个文件并入")
+	town.shot("exchange-files")
+	inbox := town.shell.pages[pageInbox].(*inboxPage)
+	town.press(fyne.KeyReturn)
+	if town.shell.current != pageInbox || len(inbox.matters) == 0 {
+		t.Fatalf("page %d with %d conflicts after the files", town.shell.current, len(inbox.matters))
+	}
+	town.must(l.Name, "3,100", "2,900", words.lastAgreed, words.blocksBook)
+	town.shot("exchange-inbox")
+	i := slices.IndexFunc(inbox.matters[0].lay().lines, func(c comparedLine) bool { return slices.Contains(c.texts, "3,100") })
+	if i < 0 {
+		t.Fatal("the pay is not on the card")
+	}
+	side := slices.Index(inbox.matters[0].lay().lines[i].texts, "3,100")
+	town.press(fyne.KeyName(rune('1' + side)))
+	town.write("看了工资条")
+	town.shot("exchange-inbox-reason")
+	town.press(fyne.KeyReturn)
+	for inbox.chosen >= 0 || len(inbox.decided) < len(inbox.matters) {
+		town.press("1", fyne.KeyReturn)
+	}
+	if left, err := town.desk.Inbox(t.Context(), ""); err != nil || len(left) != 0 {
+		t.Fatalf("%d conflicts are left: %v", len(left), err)
+	}
+	town.must("看了工资条")
+	town.press(fyne.KeyEscape)
+
+	if err := os.RemoveAll(n.stick); err != nil {
+		t.Fatal(err)
+	}
+	n.must(os.Mkdir(n.stick, 0o755))
+	town.press("3", "1")
+	town.must(words.takeOut)
+	v.exchange()
+	v.press("2", "1", fyne.KeyReturn)
+	v.must("都已并入")
+	if got := v.line(l.Person); got.Pay != "3,100" {
+		t.Errorf("the village has %q after the decision came down", got.Pay)
+	}
+	v.chord(fyne.KeyModifierAlt, fyne.Key7)
+	v.must("收到", "本镇")
+}
+
+// secondLaptop is another one of the village, which has what the first one has.
+func (n *network) secondLaptop() *app.Desk {
+	n.t.Helper()
+	second, _ := office(n.t, code, "本村", "village_cadre")
+	n.t.Cleanup(func() { second.Close() })
+	n.join(second, nil)
+	n.refresh(n.village)
+	n.refresh(n.town)
+	file, err := n.village.desk.Export(n.t.Context(), n.t.TempDir(), []string{code}, nil)
+	n.must(err)
+	_, err = second.TakeIn(n.t.Context(), file[0].File, nil)
+	n.must(err)
+	return second
+}
+
+// A computer that belongs to no county is led to one: with a code there is nothing to read out.
+func TestJoiningByACode(t *testing.T) {
+	v := newDriven(t, true)
+	county, _ := office(t, code[:6], "本县", "county")
+	t.Cleanup(func() { county.Close() })
+	if err := county.FoundCounty(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	invitation, err := county.Invite(t.Context(), enrol.Grant{Place: code, Unit: "本村", Scopes: []string{code}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stick := t.TempDir()
+	v.stickIn(stick)
+	v.exchange()
+	v.must("还没有在县里注册")
+	v.shot("exchange-stranger")
+	v.press(fyne.KeyReturn)
+	v.must(words.stepAsk, words.stepCarry, words.stepAnswer)
+	v.write(strings.ReplaceAll(invitation, " ", ""))
+	v.press(fyne.KeyReturn, fyne.KeyReturn, "1")
+	v.must("申请已写好")
+	v.shot("enrol-asked")
+	requests := papers(stick)
+	if len(requests) != 1 {
+		t.Fatalf("%d requests lie on the stick", len(requests))
+	}
+	if _, err := county.AdmitRequest(t.Context(), requests[0], enrol.Approval{}, stick); err != nil {
+		t.Fatal(err)
+	}
+	v.press(fyne.KeyReturn, "1")
+	v.must(words.joined)
+	if v.shell.current != pageExchange {
+		t.Error("joining does not lead to the exchange")
+	}
+	v.press("9")
+	v.must("本县", "本机核对码")
+	v.shot("enrol-member")
+}
+
+// Of a folder's files each has its own verdict, and a bad one stops none of the others (G38).
+func TestEachFileHasItsVerdict(t *testing.T) {
+	n := enrolled(t)
+	town := n.town
+	n.up(n.village)
+	whole, err := filepath.Glob(filepath.Join(n.stick, "*.hfb"))
+	n.must(err)
+	b, err := os.ReadFile(whole[0])
+	n.must(err)
+	spoilt := slices.Clone(b)
+	spoilt[len(spoilt)/2] ^= 1
+	for name, content := range map[string][]byte{"坏了.hfb": spoilt, "断了.hfb": b[:len(b)-1000], "空的.hfb": nil, "别的.hfb": []byte("这不是交换文件"), "又一份.hfb": b} {
+		n.must(os.WriteFile(filepath.Join(n.stick, name), content, 0o644))
+	}
+	town.exchange()
+	town.press("2", "1")
+	town.must("6 个文件", "等着读")
+	town.shot("files-waiting")
+	town.press(fyne.KeyReturn)
+	town.must("文件在拷贝或存放中损坏", "少 1,000 字节", "这不是户访的交换文件", "没有并入的文件，原因写在它下面")
+	town.shot("files-verdicts")
+	p := town.shell.pages[pageFiles].(*filesPage)
+	if p.sum == nil || p.sum.Taken != 2 || p.sum.Refused != 4 || p.sum.New == 0 {
+		t.Fatalf("account: %+v", p.sum)
+	}
+	town.press(fyne.KeyHome, fyne.KeySpace)
+	if !town.shell.banner.Visible() {
+		t.Error("the sentence of a file is not told in full")
+	}
+	town.press(fyne.KeyEscape, fyne.KeyReturn)
+	if town.shell.current != pageExchange {
+		t.Errorf("page %d after the files", town.shell.current)
+	}
+	town.must(words.colDone, "24 户", "11-08 14:03")
+	town.shot("exchange-town")
+	town.press("8")
+	town.must("没有并入：文件损坏", "没有并入：文件不完整")
+	town.shot("exchange-log")
+}
+
+// A board's village opens what is open in it, whatever it is.
+func TestABoardOpensAVillage(t *testing.T) {
+	n := enrolled(t)
+	n.disagree(3)
+	n.village.again(n.village.first(func(app.Line) bool { return true }))
+	_, err := n.village.desk.Export(t.Context(), n.stick, nil, nil)
+	n.must(err)
+	town := n.town
+	town.exchange()
+	town.must(words.notReceived)
+	town.takeIn()
+	town.exchange()
+	town.press(fyne.KeyReturn)
+	if town.shell.current != pageVillage {
+		t.Fatalf("page %d", town.shell.current)
+	}
+	p := town.shell.pages[pageVillage].(*inboxPage)
+	kinds := map[theme.Mark]int{}
+	for _, m := range p.matters {
+		kinds[m.mark]++
+	}
+	if kinds[theme.MarkConflict] == 0 || kinds[theme.MarkWatch] == 0 {
+		t.Errorf("matters of the village: %v", kinds)
+	}
+	town.shot("board-village")
+	town.press(fyne.KeyEscape)
+	if town.shell.current != pageExchange {
+		t.Error("Esc does not lead back to the board")
+	}
+}
+
+// What is set apart says why, and is let in with a reason.
+func TestWhatIsSetApartIsLetIn(t *testing.T) {
+	n := enrolled(t, "helper_cadre")
+	n.up(n.village)
+	town := n.town
+	town.takeIn()
+	town.must("单独存放")
+	town.exchange()
+	town.press("7")
+	town.must("用了那台电脑没有的角色", words.letIn)
+	town.shot("apart")
+	town.press("1")
+	town.write("已补发角色")
+	town.press(fyne.KeyReturn)
+	if left, err := town.desk.Apart(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("left apart: %+v %v", left, err)
+	}
+	if houses, err := town.desk.Houses(t.Context()); err != nil || len(houses) == 0 {
+		t.Errorf("%d households came in: %v", len(houses), err)
+	}
+}
+
+// A stick that is not there, cannot be written or was pulled is a sentence, and nothing is lost.
+func TestAStickThatFails(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	v.exchange()
+	v.press("1", "0")
+	v.write(filepath.Join(n.stick, "没有"))
+	v.press(fyne.KeyReturn)
+	v.must(words.noSuchFolder)
+	v.press(fyne.KeyEscape)
+	n.must(os.RemoveAll(n.stick))
+	v.press("1")
+	if v.sees(words.lastFolder) {
+		t.Error("a stick that is not there is offered")
+	}
+	n.must(os.Mkdir(n.stick, 0o755))
+	for _, fn := range v.later {
+		fn()
+	}
+	v.must(words.lastFolder)
+	n.must(os.RemoveAll(n.stick))
+	v.press("1")
+	v.must("没有写")
+	v.press(fyne.KeyEscape)
+	if v.shell.current != pageExchange || len(v.Canvas().Overlays().List()) != 0 {
+		t.Error("a panel stays open")
+	}
+}
