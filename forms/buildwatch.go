@@ -146,37 +146,60 @@ func (b *builder) items() {
 		if c.value == nil {
 			continue // faulted above
 		}
-		for _, r := range c.value.refs() {
-			b.reckon(p.forms[r.form], r.name)
+		for _, r := range c.value.reads {
+			if i := b.step(c.form, r); i >= 0 {
+				c.steps = append(c.steps, i)
+			}
 		}
 		if c.value.direct != nil && c.about == AboutHousehold {
 			c.earned = p.earned(c.form, c.form.Question(c.value.direct.name))
 		}
 	}
+	for i := range p.watched {
+		if at := slices.IndexFunc(p.reckoned, func(r *reckoned) bool { return r.form == p.watched[i].form }); at >= 0 {
+			p.watched[i].reckoned = p.reckoned[at]
+		}
+	}
 }
 
-// reckon adds a question of a household's form, and what it reads there, to what is calculated for items.
-func (b *builder) reckon(f *Form, question string) {
-	if f == nil || f.About != AboutHousehold {
-		return
+// step is the place of what must be calculated before a name of a household's form can be read; -1 when it is stored.
+func (b *builder) step(f *Form, r *ref) int {
+	if r.form != f.Name || r.when != now || f.About != AboutHousehold {
+		return -1
 	}
-	q := f.Question(question)
+	q := f.Question(r.name)
 	if q.Calculation == nil || q.Group != nil {
-		return
+		return -1
 	}
-	at := slices.IndexFunc(b.pack.reckoned, func(r reckoned) bool { return r.form == f })
-	if at < 0 {
-		at = len(b.pack.reckoned)
-		b.pack.reckoned = append(b.pack.reckoned, reckoned{form: f, at: &ref{form: f.Name, monthly: f.Cadence == Monthly}})
+	of := b.reckoned(f)
+	if i := slices.IndexFunc(of.steps, func(s step) bool { return s.question == q }); i >= 0 {
+		return i
 	}
-	if slices.Contains(b.pack.reckoned[at].questions, q) {
-		return
+	at := len(of.steps)
+	of.steps = append(of.steps, step{question: q}) // before what it reads: calculations in a circle are faulted elsewhere
+	var needs []int
+	for _, e := range []*Expr{q.Relevant, q.Calculation} {
+		if e == nil {
+			continue
+		}
+		for _, read := range e.reads {
+			if i := b.step(f, read); i >= 0 {
+				needs = append(needs, i)
+			}
+		}
 	}
-	for _, name := range append(q.Calculation.ownReads(f), q.Relevant.ownReads(f)...) {
-		b.reckon(f, name)
+	of.steps[at].needs = needs
+	return at
+}
+
+func (b *builder) reckoned(f *Form) *reckoned {
+	p := b.pack
+	if i := slices.IndexFunc(p.reckoned, func(r *reckoned) bool { return r.form == f }); i >= 0 {
+		return p.reckoned[i]
 	}
-	r := &b.pack.reckoned[slices.IndexFunc(b.pack.reckoned, func(r reckoned) bool { return r.form == f })]
-	r.questions = append(r.questions, q)
+	of := &reckoned{form: f, place: len(p.reckoned), at: &ref{form: f.Name, monthly: f.Cadence == Monthly}}
+	p.reckoned = append(p.reckoned, of)
+	return of
 }
 
 // earned is the calculation of a question that reads nothing of its own form but something of each member: what one
@@ -189,17 +212,6 @@ func (p *Pack) earned(f *Form, q *Question) *Expr {
 		return nil
 	}
 	return q.Calculation
-}
-
-// refs are all names the expression reads; nil reads nothing.
-func (e *Expr) refs() []*ref {
-	switch {
-	case e == nil:
-		return nil
-	case e.direct != nil:
-		return []*ref{e.direct}
-	}
-	return e.reads
 }
 
 func wantMoney(y yield) string { return y.fills(TypeMoney, nil) }

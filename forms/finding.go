@@ -67,7 +67,9 @@ func (p *Pack) Judge(d *Dossier, today Day) (found []Finding, open []Open) {
 		}
 	}
 	if len(p.judged.item) > 0 {
-		w := p.Watch(d, today)
+		months := p.history(d, today)
+		defer months.frame.release()
+		w := months.watch()
 		j.items(w.Household, -1, today)
 		for i := range w.Members {
 			j.items(w.Members[i], i, today)

@@ -30,6 +30,9 @@ type Item struct {
 	Level FindingLevel // the threshold its fall reached; "" when none, or when it cannot be told
 	Weak  bool         // 薄弱项: the largest part of the household's loss (E-24)
 	Unset []string     // settings without which no level or normal can be told, as expressions name them
+
+	month Month
+	year  func(back int) Answer // the months the year to date still waits for; nil once it is summed
 }
 
 // ItemRole says what an item does in the household's total.
@@ -59,8 +62,18 @@ const monthsOfYear = 12
 func (it *Item) compare(month Month, value func(back int) Answer) {
 	it.This, it.Last, it.YearAgo = value(0), value(1), value(monthsOfYear)
 	it.Change, it.Percent, it.Turn = compared(it.This, it.Last)
+	it.month, it.year = month, value
+}
+
+// settle sums the year to date. That waits until it is read: it is most of the work, and rules read it of few items.
+func (it *Item) settle() {
+	value := it.year
+	if value == nil {
+		return
+	}
+	it.year = nil
 	var year, before int64
-	for back := range month.Number()%monthsOfYear + 1 {
+	for back := range it.month.Number()%monthsOfYear + 1 {
 		now, then := value(back), value(back+monthsOfYear)
 		if !now.IsInt() || !then.IsInt() {
 			it.LeftOut++
@@ -217,6 +230,10 @@ func (p *Pack) classes() *CodeList {
 func (it *Item) answer(name string) Answer {
 	if it == nil {
 		return Answer{}
+	}
+	switch name {
+	case itemYear, itemYearAgo, itemYearChange, itemYearPercent, itemMonths, itemLeftOut:
+		it.settle()
 	}
 	switch name {
 	case itemName:

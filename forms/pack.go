@@ -37,7 +37,7 @@ type Pack struct {
 	rules    map[string]*Rule
 	judged   struct{ household, person, item, village []*Rule } // the rules by what they are about
 	watched  []watched                                          // the items to compare, in the order of the sheet
-	reckoned []reckoned                                         // what is calculated for them and not stored
+	reckoned []*reckoned                                        // what is calculated for them and not stored
 	normal   baseline                                           // of the total, where its row gives none
 	tables   tables                                             // the rows behind it all, with their addresses
 	exprs    map[string]cell                                    // by target, as cases name them: "survey:follow_up.pay:constraint"

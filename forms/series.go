@@ -39,8 +39,17 @@ func (f *frame) record(own *Facts, r *ref) Record {
 		}
 		return own.of(now)[r.form]
 	}
-	record, _ := own.Past(r.form, f.month(f.scope.back+r.when.months()))
-	return record
+	back := f.scope.back + r.when.months()
+	if record, ok := own.Past(r.form, f.month(back)); ok {
+		return record
+	}
+	switch back { // of a dossier fetched without its series
+	case last.months():
+		return own.of(last)[r.form]
+	case yearAgo.months():
+		return own.of(yearAgo)[r.form]
+	}
+	return Record{}
 }
 
 // months is how far back the time lies.

@@ -1,7 +1,6 @@
 package forms
 
 import (
-	"iter"
 	"maps"
 	"slices"
 )
@@ -18,20 +17,28 @@ type Watch struct {
 type watched struct {
 	name, label, labelEN string
 
-	about  About
-	role   ItemRole
-	form   *Form
-	value  *Expr
-	earned *Expr // of a household's item that is nothing but a sum over its members: that sum
-	limits map[string]limits
+	about    About
+	role     ItemRole
+	form     *Form
+	value    *Expr
+	reckoned *reckoned // of a form that calculates what it does not store
+	steps    []int     // of those, what must be calculated before value can be read
+	earned   *Expr     // of a household's item that is nothing but a sum over its members: that sum
+	limits   map[string]limits
 }
 
-// reckoned are the questions of a household's form that are calculated but not stored, as far as items read them, each
-// behind those it reads itself.
+// reckoned are the questions of a household's form that are calculated but not stored, as far as items read them.
 type reckoned struct {
-	form      *Form
-	at        *ref // any name of the form, to find its record by
-	questions []*Question
+	form  *Form
+	place int  // among those of the pack
+	at    *ref // any name of the form, to find its record by
+	steps []step
+}
+
+// step is one such question and those it reads itself.
+type step struct {
+	question *Question
+	needs    []int
 }
 
 // limits are the thresholds and the normal income of one labour class; nil is not set.
@@ -73,6 +80,19 @@ const (
 func (p *Pack) Watch(d *Dossier, today Day) Watch {
 	h := p.history(d, today)
 	defer h.frame.release()
+	w := h.watch()
+	for _, items := range append(slices.Clone(w.Members), w.Household) {
+		for i := range items {
+			items[i].settle()
+		}
+	}
+	w.Total.settle()
+	return w
+}
+
+// watch compares the items; their years to date wait until somebody reads them, as long as the history's frame is held.
+func (h *history) watch() Watch {
+	p, d := h.pack, h.d
 	w := Watch{Members: make([][]Item, len(d.Members))}
 	for i := range p.watched {
 		c := &p.watched[i]
@@ -98,14 +118,14 @@ func (p *Pack) Watch(d *Dossier, today Day) Watch {
 // item compares one item of a member, or of the household.
 func (h *history) item(c *watched, member int) Item {
 	it := Item{Name: c.name, Label: c.label, Role: c.role}
-	months := map[int]Answer{}
+	var months [historyMonths]Answer
+	var read [historyMonths]bool
+	whose := member
 	value := func(back int) Answer {
-		a, done := months[back]
-		if !done {
-			a = h.value(c, member, back)
-			months[back] = a
+		if !read[back] {
+			months[back], read[back] = h.value(c, whose, back), true
 		}
-		return a
+		return months[back]
 	}
 	it.compare(h.d.Month, value)
 	if member == household && c.earned != nil {
@@ -226,20 +246,6 @@ func (w *Watch) Gap() (fen int64, normal, ok bool) {
 	return 0, false, false
 }
 
-// each are the items of the household, with -1, and those of each member, with the member's place.
-func (w Watch) each() iter.Seq2[int, []Item] {
-	return func(yield func(int, []Item) bool) {
-		if !yield(household, w.Household) {
-			return
-		}
-		for i, items := range w.Members {
-			if !yield(i, items) {
-				return
-			}
-		}
-	}
-}
-
 // Item is the household's item of that name; nil when it has none.
 func (w *Watch) Item(name string) *Item {
 	i := slices.IndexFunc(w.Household, func(it Item) bool { return it.Name == name })
@@ -251,11 +257,18 @@ func (w *Watch) Item(name string) *Item {
 
 // history is a household's months, each reckoned once.
 type history struct {
-	pack  *Pack
-	d     *Dossier
-	today Day
-	frame *frame
-	own   map[*Form]*[historyMonths]Answers
+	pack   *Pack
+	d      *Dossier
+	today  Day
+	frame  *frame
+	seen   [historyMonths]Day             // the day each month is looked at on
+	months [][historyMonths]reckonedMonth // by the place of what is reckoned
+}
+
+// reckonedMonth is what a form says of a month, and which of its steps are done.
+type reckonedMonth struct {
+	own  Answers
+	done []bool
 }
 
 // historyMonths reach back from December to January of last year.
@@ -267,16 +280,21 @@ const household = -1
 func (p *Pack) history(d *Dossier, today Day) *history {
 	f := p.frame(d.Scope(nil, today))
 	f.months = append(f.months[:0], d.Month)
-	return &history{pack: p, d: d, today: today, frame: f, own: map[*Form]*[historyMonths]Answers{}}
+	return &history{pack: p, d: d, today: today, frame: f, months: make([][historyMonths]reckonedMonth, len(p.reckoned))}
 }
 
 // look turns the frame to a member, or the household, in a month.
 func (h *history) look(member, back int) {
-	h.frame.scope = h.d.Scope(nil, h.today)
+	s := h.d.Scope(nil, h.today)
 	if member != household {
-		h.frame.scope.Person = &h.d.Members[member].Facts
+		s.Person = &h.d.Members[member].Facts
 	}
-	h.frame.look(back, h.today)
+	s.back, s.Month, s.Today = back, h.frame.month(back), h.seen[back]
+	h.frame.scope = s
+	if s.Today == "" {
+		h.frame.look(back, h.today)
+		h.seen[back] = h.frame.scope.Today
+	}
 }
 
 // asked reports whether the form is asked of the member; also where that cannot be told.
@@ -287,41 +305,41 @@ func (h *history) asked(f *Form, member int) bool {
 
 // value is an item of a month.
 func (h *history) value(c *watched, member, back int) Answer {
-	own := h.reckon(c.form, back)
-	h.look(member, back)
-	if own != nil {
-		h.frame.scope.Form, h.frame.scope.Own = c.form, own
+	if c.reckoned == nil {
+		h.look(member, back)
+		return h.frame.value(c.value)
 	}
+	own := h.reckon(c.reckoned, back, c.steps)
+	if c.value.direct != nil {
+		return own[c.value.direct.name]
+	}
+	h.look(member, back)
+	h.frame.scope.Form, h.frame.scope.Own = c.form, own
 	return h.frame.value(c.value)
 }
 
-// reckon is what a household's form says of a month, with what it calculates and does not store, as far as items need
-// it; nil of a form that has nothing to reckon.
-func (h *history) reckon(f *Form, back int) Answers {
-	i := slices.IndexFunc(h.pack.reckoned, func(r reckoned) bool { return r.form == f })
-	if i < 0 {
-		return nil
+// reckon is what a household's form says of a month, with the steps asked for.
+func (h *history) reckon(r *reckoned, back int, steps []int) Answers {
+	m := &h.months[r.place][back]
+	if m.own == nil {
+		h.look(household, back)
+		said := h.frame.record(&h.d.Facts, r.at).Answers
+		m.own, m.done = make(Answers, len(said)+len(r.steps)), make([]bool, len(r.steps))
+		maps.Copy(m.own, said)
 	}
-	months := h.own[f]
-	if months == nil {
-		months = &[historyMonths]Answers{}
-		h.own[f] = months
-	}
-	if months[back] != nil {
-		return months[back]
-	}
-	r := h.pack.reckoned[i]
-	h.look(household, back)
-	own := Answers{}
-	maps.Copy(own, h.frame.record(&h.d.Facts, r.at).Answers)
-	h.frame.scope.Form, h.frame.scope.Own = f, own
-	for _, q := range r.questions {
-		if h.frame.relevance(q) != irrelevant {
-			own.Set(q.Name, h.frame.value(q.Calculation))
+	for _, i := range steps {
+		if m.done[i] {
+			continue
+		}
+		m.done[i] = true
+		h.reckon(r, back, r.steps[i].needs)
+		h.look(household, back)
+		h.frame.scope.Form, h.frame.scope.Own = r.form, m.own
+		if q := r.steps[i].question; h.frame.relevance(q) != irrelevant {
+			m.own.Set(q.Name, h.frame.value(q.Calculation))
 		}
 	}
-	months[back] = own
-	return own
+	return m.own
 }
 
 // earner is the member whose part of an item fell furthest; when nobody's fell, whose is the largest.
@@ -355,11 +373,11 @@ func (p *Pack) readsWatch(r *Reading) {
 		r.add(p.watched[i].form.Relevant)
 	}
 	for _, of := range p.reckoned {
-		for _, q := range of.questions {
-			r.add(q.Calculation)
-			r.addPast(q.Calculation)
-			r.add(q.Relevant)
-			r.addPast(q.Relevant)
+		for _, step := range of.steps {
+			for _, e := range []*Expr{step.question.Calculation, step.question.Relevant} {
+				r.add(e)
+				r.addPast(e)
+			}
 		}
 	}
 	r.Want(formPerson, questionLabourClass)
