@@ -1,6 +1,9 @@
 package forms
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Reading is which answers something reads, by form, in each of the times: what is not named need not be fetched.
 type Reading struct {
@@ -106,6 +109,23 @@ func (r *Reading) count(t tallied) {
 	}
 }
 
+// Counted are the questions of a form whose values are compared across records.
+func (r Reading) Counted(form string) (questions []string) {
+	for _, list := range [][]string{r.Shared, r.SharedOut, r.Alike} {
+		for _, what := range list {
+			if of, question, _ := strings.Cut(what, "."); of == form {
+				questions = append(questions, question)
+			}
+		}
+	}
+	return questions
+}
+
+// Signed reports whether who wrote a form's records, and when, is read too.
+func (r Reading) Signed(form string) bool {
+	return slices.Contains(r.Pace, form) || slices.ContainsFunc(r.Alike, func(what string) bool { return strings.HasPrefix(what, form+".") })
+}
+
 func (r Reading) at(w when) map[string][]string {
 	switch w {
 	case last:
@@ -121,4 +141,51 @@ func (e *Expr) Names(form string) []string {
 	r := newReading()
 	r.add(e)
 	return r.Now[form]
+}
+
+// With is what either of two readings needs.
+func (r Reading) With(o Reading) Reading {
+	out := newReading()
+	for _, part := range []Reading{r, o} {
+		for _, t := range []struct{ into, from map[string][]string }{
+			{out.Now, part.Now}, {out.Last, part.Last}, {out.YearAgo, part.YearAgo}, {out.Series, part.Series},
+		} {
+			for form, questions := range t.from {
+				for _, name := range questions {
+					want(t.into, form, name)
+				}
+			}
+		}
+		for _, t := range []struct {
+			into *[]string
+			from []string
+		}{{&out.Cases, part.Cases}, {&out.Shared, part.Shared}, {&out.SharedOut, part.SharedOut}, {&out.Alike, part.Alike}, {&out.Pace, part.Pace}} {
+			for _, what := range t.from {
+				if !slices.Contains(*t.into, what) {
+					*t.into = append(*t.into, what)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// ReadsWhole are all answers of the forms named, of the present, and of forms of cases every case.
+func (p *Pack) ReadsWhole(forms ...string) Reading {
+	r := newReading()
+	for _, name := range forms {
+		f := p.Form(name)
+		if f == nil {
+			continue
+		}
+		for _, q := range f.Questions {
+			if q.Type.Stored() {
+				r.Want(name, q.Name)
+			}
+		}
+		if f.Cadence == Case {
+			r.Cases = append(r.Cases, name)
+		}
+	}
+	return r
 }

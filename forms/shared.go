@@ -9,8 +9,8 @@ import (
 
 // What crosses households is counted by the store by index and handed in with the dossier (design §7). An expression asks for it by
 //
-//	shared(person.id_number)   how many other records of the form have the same value. Of people, those who died or moved
-//	                           out are not counted; nor are households that left for another village
+//	shared(person.id_number)   how many other records of the form have the same value, of a form filled each month those of
+//	                           the month. Who died or moved out, and who left for another place, shares with nobody
 //	shared_out(person.phone)   the same, leaving out those of the same household
 //	alike(follow_up.pay)       how many other records of the form, of the same month, village, day (the question date) and
 //	                           author, have the same value
