@@ -44,6 +44,8 @@ type commands struct {
 	Find        findCommand        `cmd:"" help:"按姓名、拼音、首字母、证件号后几位、户编号或小组查找。"`
 	Answer      answerCommand      `cmd:"" help:"填一张表，如一个人的月度回访。"`
 	Confirm     confirmCommand     `cmd:"" help:"确认情况与上月相同，一户或全部。"`
+	Check       checkCommands      `cmd:"" help:"检查填写的内容：要改的、要核实的、预警和关注。"`
+	Warnings    warningCommands    `cmd:"" help:"收入预警和六个增补。"`
 	Ledger      ledgerCommand      `cmd:"" help:"输出台账，直接打印、签字、盖章。"`
 	Backup      backupCommand      `cmd:"" help:"备份。"`
 	Restore     restoreCommand     `cmd:"" help:"用备份还原；备份之后的新记录能读出的都会补回。"`
