@@ -45,6 +45,8 @@ const (
 //	age(birth, day)                      full years
 //	day(month, 20)                       the day of the month; past its end, its last
 //	days(a, b), months(a, b)             days, full months from a to b; months also between two months
+//	birthday(birth, 16)                  the day on which somebody reaches so many full years
+//	latest(list), earliest(list)         of a list of days; undecided when there is none in it
 //	shared(x) shared_out(x) alike(x)     how many other records have the same value; see shared.go
 //	pace(form)                           seconds since the same person's save before it; see shared.go
 //	is_id(x), is_disability_certificate(x), is_phone(x)
@@ -76,6 +78,9 @@ func init() { // by init because the checks of functions lead back to this map
 		"day":         {2, 2, checkDay, runDay, new(func(any, string, int, *Undecided) string)},
 		"days":        {2, 2, onDays("days", kindInt), runDays, new(func(any, string, string, *Undecided) int)},
 		"months":      {2, 2, checkMonths, runMonths, new(func(any, string, string, *Undecided) int)},
+		"birthday":    {2, 2, checkBirthday, runBirthday, new(func(any, string, int, *Undecided) string)},
+		"latest":      {1, 1, ofDays("latest"), runLatest, new(func(any, []any, *Undecided) string)},
+		"earliest":    {1, 1, ofDays("earliest"), runEarliest, new(func(any, []any, *Undecided) string)},
 		"area":        {2, 2, checkArea, runArea, new(func(any, string, string, *Undecided) string)},
 		"shared":      {1, 1, counting("shared"), runCounted, new(func(any, *ref, string, ...int) int)},
 		"shared_out":  {1, 1, counting("shared_out"), runCounted, new(func(any, *ref, string, ...int) int)},

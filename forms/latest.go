@@ -8,15 +8,8 @@ import (
 	"hufang/forms/cn"
 )
 
-// Days that several facts settle together: since when a household has been without work is the last of the days that made it so.
-
-func init() {
-	functions["latest"] = function{1, 1, ofDays("latest"), runLatest, new(func(any, []any, *Undecided) string)}
-	functions["earliest"] = function{1, 1, ofDays("earliest"), runEarliest, new(func(any, []any, *Undecided) string)}
-	functions["birthday"] = function{2, 2, checkBirthday, runBirthday, new(func(any, string, int, *Undecided) string)}
-}
-
-// ofDays checks latest(list) and earliest(list): of a list of days, undecided when the list is empty.
+// ofDays checks latest(list) and earliest(list), for days that several facts settle together: a household has been without work
+// since the last of the days that made it so. Of no day at all they are undecided.
 func ofDays(fn string) func(*checker, *ast.Node, []ast.Node) yield {
 	return func(c *checker, node *ast.Node, args []ast.Node) yield {
 		from := len(c.reads)
