@@ -59,7 +59,7 @@ func (b *builder) sentence(l line, target, column string, n names) *Sentence {
 		p := phrase{text: text}
 		if open {
 			code, after, closed := strings.Cut(behind, "}")
-			if !closed || strings.TrimSpace(code) == "" {
+			if !closed || strings.TrimSpace(code) == "" || strings.Contains(code, "{") {
 				b.fault(l, column, sayBraces)
 				return nil
 			}
