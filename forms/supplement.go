@@ -37,8 +37,8 @@ type Suggestion struct {
 // Suggest says what can be done about what the household's income lacks in the month: measures against the weak item, and
 // against those 其中 items that fell with it, by the people whose facts say that they can. Where nothing is weak, though
 // the income is below normal, every item that brings something counts as too little. A measure whose condition cannot be
-// told is not suggested, nor one of a kind the household has refused. First come those that cover the gap, then those that
-// answer the larger loss, then by the sheet's rank.
+// told is not suggested, nor one of a kind the household has refused. First come those that cover the gap, then those for
+// whose work the item fell with, then those that answer the larger loss, then by the sheet's rank.
 func (p *Pack) Suggest(d *Dossier, w Watch, today Day) []Suggestion {
 	gap, normal, lacking := w.Gap()
 	if !lacking {
@@ -95,7 +95,7 @@ func (a ranked) compare(b ranked) int {
 		}
 		return 1
 	}
-	return cmp.Or(first(a.Covers, b.Covers), cmp.Compare(b.loss, a.loss), first(a.earner, b.earner), cmp.Compare(a.rank, b.rank))
+	return cmp.Or(first(a.Covers, b.Covers), first(a.earner, b.earner), cmp.Compare(b.loss, a.loss), cmp.Compare(a.rank, b.rank))
 }
 
 // takers are who a measure may be for: each member, or with nil the household.
@@ -175,24 +175,28 @@ func arithmetic(gap int64, normal bool, gain *int64) string {
 // yuanShort is an amount as people say it: whole 元 without decimals.
 func yuanShort(fen int64) string { return strings.TrimSuffix(Yuan(fen), ".00") }
 
-// Stack takes suggestions from the first on until together they cover what is lacking: each person for one measure, each
-// of the six once (001 四(六)：统筹叠加). left is what they leave uncovered; measures whose gain nobody knows cannot be added.
+// Stack takes suggestions from the first on until together they cover what is lacking (001 四(六)：统筹叠加): each person
+// for one measure, the household for each of the six once. left is what they leave uncovered; a measure whose gain nobody
+// knows cannot be added.
 func Stack(all []Suggestion) (taken []Suggestion, left int64) {
 	if len(all) == 0 {
 		return nil, 0
 	}
 	left = *all[0].Gap
-	busy, kinds := map[string]bool{}, map[string]bool{}
+	busy := map[[2]string]bool{}
 	for _, s := range all {
+		who := [2]string{s.Person}
+		if s.Person == "" {
+			who[1] = s.Supplement
+		}
 		if left <= 0 {
 			break
 		}
-		if s.Gain == nil || *s.Gain <= 0 || kinds[s.Supplement] || s.Person != "" && busy[s.Person] {
+		if s.Gain == nil || *s.Gain <= 0 || busy[who] {
 			continue
 		}
-		taken = append(taken, s)
+		taken, busy[who] = append(taken, s), true
 		left -= *s.Gain
-		busy[s.Person], kinds[s.Supplement] = true, true
 	}
 	return taken, max(left, 0)
 }
