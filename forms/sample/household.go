@@ -21,6 +21,7 @@ type Household struct {
 	Standard   string // 识别标准
 	Members    []Person
 	Incomes    []Income // by month, oldest first
+	Cases      []Case   // of a village with a changing past
 
 	year string // of the register
 }
