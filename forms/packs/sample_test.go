@@ -75,6 +75,7 @@ func fits(t *testing.T, o sample.Options) {
 				}
 			}
 		}
+		takes(t, p, d.Scope(nil, "2026-11-20"), sample.Case{Form: "household", Answers: h.Answers()})
 		asked, undecided := p.Subjects(p.Form("follow_up"), d, "2026-11-15")
 		if len(undecided) > 0 {
 			t.Errorf("undecided whether to follow up %d of %d members", len(undecided), len(d.Members))
