@@ -151,8 +151,8 @@ func (b *builder) items() {
 				c.steps = append(c.steps, i)
 			}
 		}
-		if c.value.direct != nil && c.about == AboutHousehold {
-			c.earned = p.earned(c.form, c.form.Question(c.value.direct.name))
+		if c.about == AboutHousehold {
+			c.earned = p.earned(c)
 		}
 	}
 	for i := range p.watched {
@@ -202,16 +202,18 @@ func (b *builder) reckoned(f *Form) *reckoned {
 	return of
 }
 
-// earned is the calculation of a question that reads nothing of its own form but something of each member: what one
-// member brings to it is what it comes to with nobody else in the household.
-func (p *Pack) earned(f *Form, q *Question) *Expr {
-	if q.Calculation == nil || len(q.Calculation.ownReads(f)) > 0 {
+// earned is what an item comes to when it reads nothing of its own form but something of each member: what one member
+// brings to it is what it comes to with nobody else in the household.
+func (p *Pack) earned(c *watched) *Expr {
+	e := c.value
+	if e.direct != nil {
+		e = c.form.Question(e.direct.name).Calculation
+	}
+	ofMembers := func(r *ref) bool { return r.member && p.forms[r.form] != nil && p.forms[r.form].About == AboutPerson }
+	if e == nil || len(e.ownReads(c.form)) > 0 || !slices.ContainsFunc(e.reads, ofMembers) {
 		return nil
 	}
-	if !slices.ContainsFunc(q.Calculation.reads, func(r *ref) bool { return p.forms[r.form] != nil && p.forms[r.form].About == AboutPerson }) {
-		return nil
-	}
-	return q.Calculation
+	return e
 }
 
 func wantMoney(y yield) string { return y.fills(TypeMoney, nil) }

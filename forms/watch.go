@@ -347,9 +347,9 @@ func (h *history) earner(c *watched) int {
 	best, fell, brings := household, int64(0), int64(0)
 	for i := range h.d.Members {
 		now, then := h.part(c, i, 0), h.part(c, i, 1)
-		lost, brought := then.Int()-now.Int(), max(then.Int(), now.Int())
-		if !now.IsInt() || !then.IsInt() {
-			lost = 0
+		lost, brought := int64(0), max(then.Int(), now.Int())
+		if now.IsInt() && then.IsInt() {
+			lost = max(then.Int()-now.Int(), 0)
 		}
 		if lost > fell || lost == fell && brought > brings {
 			best, fell, brings = i, lost, brought

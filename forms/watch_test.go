@@ -48,3 +48,17 @@ func BenchmarkWatch(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkSuggest(b *testing.B) {
+	p, d := load(b), seriesDossier(3)
+	d.Members[0].Now["follow_up"].Answers.Set("pay", forms.Int(0))
+	d.Members[1].Now["follow_up"].Answers.Set("status", forms.Text("unemployed"))
+	w := p.Watch(d, "2026-11-21")
+	if len(p.Suggest(d, w, "2026-11-21")) == 0 {
+		b.Fatal("nothing is suggested")
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Suggest(d, w, "2026-11-21")
+	}
+}
