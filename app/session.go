@@ -225,7 +225,10 @@ func (s *Session) identify(f facts) (store.Entry, error) {
 	case s.form.About == forms.AboutVillage:
 		e.Subject = e.Village
 	}
-	if e.Record == "" && s.form.Cadence == forms.Monthly {
+	if r, ok := f.of().Now[e.Form]; e.Record == "" && s.form.Cadence == forms.Case && ok && (r.Month == e.Month || openCase(s.form, r)) {
+		e.Record, e.Month = r.ID, r.Month // the case that stands
+	}
+	if e.Record == "" && (s.form.Cadence == forms.Monthly || s.form.Cadence == forms.Case) {
 		e.Record = store.MonthlyID(e.Form, e.Subject, e.Month)
 	}
 	if e.Record == "" {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
 	"hufang/forms"
@@ -58,4 +59,38 @@ func Yuan(fen int64) string {
 		return sign + whole
 	}
 	return sign + whole + "." + cents
+}
+
+// fenText is an amount for the eye; "" when it cannot be told.
+func fenText(fen *int64) string {
+	if fen == nil {
+		return ""
+	}
+	return Yuan(*fen)
+}
+
+// signed is a change for the eye, with its sign; "" when it cannot be told.
+func signed(fen *int64) string {
+	switch {
+	case fen == nil:
+		return ""
+	case *fen > 0:
+		return "+" + Yuan(*fen)
+	case *fen < 0:
+		return "−" + Yuan(-*fen)
+	}
+	return "0"
+}
+
+// percentText is a change in percent for the eye, with its sign; "" when it cannot be told.
+func percentText(percent *int64) string {
+	switch {
+	case percent == nil:
+		return ""
+	case *percent > 0:
+		return fmt.Sprintf("+%d%%", *percent)
+	case *percent < 0:
+		return fmt.Sprintf("−%d%%", -*percent)
+	}
+	return "0%"
 }

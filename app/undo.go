@@ -33,6 +33,7 @@ func (d *Desk) save(ctx context.Context, s store.Save, before []forms.Answers) (
 	d.mu.Lock()
 	d.saves = append(d.saves, kept)
 	d.mu.Unlock()
+	d.watchSaved(ctx, s.Entries)
 	return Event{Kind: Saved, Records: done.Records, At: done.At}, nil
 }
 

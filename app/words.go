@@ -48,6 +48,9 @@ var words = map[string][2]string{
 	"clash":         {"对方刚修改了这张表，没有保存；填写的内容都在草稿里。请看过对方填的，再选定一边。", "Someone else just changed this form; not saved, everything is in the draft. Look at their answers, then choose."},
 	"must_decide":   {"“%s”两边填得不一样，请重新填写", "“%s” differs between two sides: answer anew"},
 
+	"level_block": {"阻断", "blocks"}, "level_warn": {"警告", "warning"}, "level_alert": {"预警", "alert"}, "level_watch": {"关注", "watch"},
+	"not_soft": {"这一条要改正填写的内容，不能只写原因；没有改动。请打开那一张表修改。", "This finding must be mended, a reason is not enough; nothing changed. Open the form."},
+
 	"cancelled":     {"已取消，数据没有改动。", "Cancelled; nothing changed."},
 	"doing_reading": {"正在读取名册", "reading the roster"}, "doing_taking": {"正在导入", "importing"}, "doing_ledger": {"正在写台账 %s", "writing ledger %s"},
 

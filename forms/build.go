@@ -24,7 +24,8 @@ type asked struct {
 func build(t tables) (*Pack, error) {
 	p := &Pack{
 		Settings: Settings{}, Sheets: t.sheets(), tables: t,
-		forms: map[string]*Form{}, lists: map[string]*CodeList{}, ledgers: map[string]*Ledger{}, exprs: map[string]cell{},
+		forms: map[string]*Form{}, lists: map[string]*CodeList{}, ledgers: map[string]*Ledger{}, spells: map[string]*Spell{},
+		rules: map[string]*Rule{}, exprs: map[string]cell{},
 	}
 	b := &builder{pack: p}
 	b.settings()
@@ -33,6 +34,10 @@ func build(t tables) (*Pack, error) {
 	b.survey()
 	b.calendar()
 	b.ledgers()
+	b.spells()
+	b.rules()
+	b.watch()
+	b.supplements()
 	b.mappings()
 	b.cases()
 	b.expressions()
@@ -169,7 +174,7 @@ func (b *builder) forms() {
 		f := &Form{
 			Name: b.slug(l, "name"), Label: l.get("label"), LabelEN: l.get("label::en"), Source: l.get("source"),
 			About:   About(b.oneOf(l, "about", string(AboutHousehold), string(AboutPerson), string(AboutVillage))),
-			Cadence: Cadence(b.oneOf(l, "cadence", string(Once), string(Monthly), string(Yearly), string(Event))),
+			Cadence: Cadence(b.oneOf(l, "cadence", string(Once), string(Monthly), string(Yearly), string(Event), string(Case))),
 			byName:  map[string]*Question{}, groups: map[string]*Group{},
 		}
 		p.forms[f.Name] = f
@@ -346,9 +351,14 @@ func (b *builder) ledgers() {
 	p := b.pack
 	for _, l := range p.tables["ledgers"] {
 		g := &Ledger{
-			Name: b.slug(l, "name"), Title: l.get("title"), Rows: About(b.oneOf(l, "rows", string(AboutPerson), string(AboutHousehold))),
+			Name: b.slug(l, "name"), Title: l.get("title"),
 			Paper: b.oneOf(l, "paper", "A4", "A3"), Landscape: b.oneOf(l, "orientation", "portrait", "landscape") == "landscape",
 			Sign: words(l.get("sign")), Due: l.get("due"), Source: l.get("source"),
+		}
+		if f := p.forms[l.get("rows")]; f != nil && f.Cadence == Case {
+			g.Case, g.Rows = f, f.About
+		} else {
+			g.Rows = About(b.oneOf(l, "rows", string(AboutPerson), string(AboutHousehold), string(AboutItem)))
 		}
 		isDue := func(d Deadline) bool { return d.Name == g.Due }
 		if g.Due != "" && !slices.ContainsFunc(p.Calendar, isDue) {

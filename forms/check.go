@@ -41,7 +41,7 @@ func compile(source string, n names, want func(yield) string) (e *Expr, why stri
 	if c.why != "" {
 		return nil, c.why
 	}
-	e = &Expr{source: source, yield: y, reads: c.reads}
+	e = &Expr{source: source, yield: y, reads: c.reads, counts: c.counts}
 	e.yield.source = nil
 	if y.source != nil {
 		e.direct = y.source
@@ -96,9 +96,10 @@ func newConfig() *conf.Config {
 // or stop the run as undecided. The first fault found stays in why.
 type checker struct {
 	names
-	elems []yield // what # is, innermost last
-	reads []*ref
-	why   string
+	elems  []yield // what # is, innermost last
+	reads  []*ref
+	counts []tallied
+	why    string
 }
 
 func (c *checker) fail(format string, args ...any) yield {
@@ -220,16 +221,28 @@ func (c *checker) reference(node ast.Node) (r *ref, member bool) {
 		c.fail("%s", why)
 		return nil, false
 	}
-	if member && r.form == "" {
+	if member && r.form == "" && r.spell == nil {
 		c.fail(sayUnknownName, "#."+strings.Join(parts, "."))
 		return nil, false
 	}
-	if f := c.pack.Form(r.form); f != nil && f.About == AboutPerson && c.of == AboutHousehold && !member {
+	if c.about(r) == AboutPerson && c.of == AboutHousehold && !member {
 		c.fail(sayWhoseAnswer, r.text(), r.text())
 		return nil, false
 	}
+	r.member = member
 	c.reads = append(c.reads, r)
 	return r, member
+}
+
+// about is whom the name tells of; "" for what tells of nobody.
+func (c *checker) about(r *ref) About {
+	if r.spell != nil {
+		return r.spell.About
+	}
+	if f := c.pack.Form(r.form); f != nil {
+		return f.About
+	}
+	return ""
 }
 
 // name replaces a name by the call that reads it.
@@ -265,6 +278,8 @@ func (c *checker) readCall(at ast.Node, r *ref, member bool) ast.Node {
 	switch {
 	case r.yield.kind == kindAny:
 		fn = fnReadAny
+	case r.yield.kind == kindBool:
+		fn = fnReadBool
 	case r.yield.isNumber():
 		fn = fnReadInt
 	}

@@ -10,12 +10,18 @@ func (b *builder) expressions() {
 	p := b.pack
 	for i, l := range p.tables["forms"] {
 		f := p.Forms[i]
-		f.Relevant = b.expr(l, "forms:"+f.Name+":relevant", "relevant", names{pack: p, of: f.About}, nil, wantBool)
+		f.Relevant = b.expr(l, "forms:"+f.Name+":relevant", "relevant", names{pack: p, of: f.About}, wantBool)
 	}
 	b.questions()
+	b.spellExpressions()
+	b.ruleExpressions()
+	b.items()
+	b.supplementExpressions()
 	for i, l := range p.tables["ledgers"] {
 		g := p.Ledgers[i]
-		g.Filter = b.expr(l, "ledgers:"+g.Name+":filter", "filter", names{pack: p, of: g.Rows}, nil, wantBool)
+		n := g.names(p)
+		n.row = false // a row is numbered when it is known to belong
+		g.Filter = b.expr(l, "ledgers:"+g.Name+":filter", "filter", n, wantBool)
 	}
 	at := map[string]int{}
 	for _, l := range p.tables["columns"] {
@@ -25,7 +31,7 @@ func (b *builder) expressions() {
 		}
 		c := &g.Columns[at[g.Name]]
 		at[g.Name]++
-		c.Value = b.expr(l, "columns:"+g.Name+"."+c.Name+":value", "value", names{pack: p, row: true, of: g.Rows}, nil, wantPrintable)
+		c.Value = b.expr(l, "columns:"+g.Name+"."+c.Name+":value", "value", g.names(p), wantPrintable)
 		b.shown(l, c)
 	}
 	for _, f := range p.Forms {
@@ -47,13 +53,21 @@ func wantPrintable(y yield) string {
 	return ""
 }
 
+// names are what a ledger's expressions may read.
+func (g *Ledger) names(p *Pack) names {
+	n := names{pack: p, of: g.Rows, row: true}
+	if g.Rows == AboutItem {
+		n.of, n.item = AboutPerson, true
+	}
+	return n
+}
+
 // expr compiles the expression of a cell; nil when the cell is blank or wrong.
-func (b *builder) expr(l line, target, column string, n names, form *Form, want func(yield) string) *Expr {
+func (b *builder) expr(l line, target, column string, n names, want func(yield) string) *Expr {
 	source := l.get(column)
 	if source == "" {
 		return nil
 	}
-	n.form = form
 	code := source
 	if column == "required" && source == "yes" {
 		code = "true"
@@ -64,7 +78,7 @@ func (b *builder) expr(l line, target, column string, n names, form *Form, want 
 		return nil
 	}
 	e.source = source
-	b.pack.exprs[target] = cell{expr: e, line: l, in: column, form: form}
+	b.pack.exprs[target] = cell{expr: e, line: l, in: column, names: n}
 	return e
 }
 
@@ -73,7 +87,7 @@ func (b *builder) questions() {
 	for _, a := range b.asked {
 		f, q := a.form, a.question
 		compile := func(column string, want func(yield) string) *Expr {
-			return b.expr(a.line, "survey:"+f.Name+"."+q.Name+":"+column, column, names{pack: b.pack, of: f.About}, f, want)
+			return b.expr(a.line, "survey:"+f.Name+"."+q.Name+":"+column, column, names{pack: b.pack, form: f, of: f.About}, want)
 		}
 		q.own = compile("relevant", wantBool)
 		q.Required = compile("required", wantBool)

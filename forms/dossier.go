@@ -16,8 +16,13 @@ type Record struct {
 }
 
 // Facts are the records an expression may read, by form name, in three times. A form that has no record there is absent.
+// Of a form whose records are cases that stay open, Now is the newest opened in the month or before it, Last the newest
+// of the month before that.
 type Facts struct {
 	Now, Last, YearAgo map[string]Record
+	Series             map[string][]Record // of monthly forms, every earlier month that has a record, newest first, back to January of last year
+	Cases              map[string][]Record // of forms of cases, all opened in the month or before it, newest first
+	Shared             map[string]int64    // what shared, alike and pace yield, by function and question; nil = not counted
 }
 
 // Member is one person of the household with what was recorded about them.

@@ -13,14 +13,15 @@ import (
 //
 // It may read, by name: a question of the form at hand (pay), of any form about the same person or household
 // (person.birth, income.pension), last month or the same month last year (last.follow_up.pay, year_ago.follow_up.pay), of
-// each member of the household (count(members, #.person.sex == 'male')), a setting (settings.age_to), and month, today,
-// village and, in columns, row. It may call the functions of function.go. Reading what has no value stops the run: the whole
+// each member of the household (count(members, #.person.sex == 'male')), a setting (settings.age_to), how long a spell has
+// held (spell.zero_job.months), and month, today, village and, in columns, row. It may call the functions of function.go. Reading what has no value stops the run: the whole
 // expression is undecided, unless a short circuit left the name unread.
 type Expr struct {
 	source  string
 	yield   yield
 	reads   []*ref
-	direct  *ref // the expression is nothing but a name: no program is run
+	counts  []tallied // what it asks shared, alike and pace for
+	direct  *ref      // the expression is nothing but a name: no program is run
 	program *vm.Program
 }
 
@@ -43,9 +44,14 @@ type Scope struct {
 	Household *Facts
 	Members   []Member
 	Month     Month
-	Today     Day    // given by the caller: expressions have no clock
-	Village   string // division code of the record's village
-	Row       int    // number of the printed row, from 1
+	Today     Day     // given by the caller: expressions have no clock
+	Village   string  // division code of the record's village
+	Row       int     // number of the printed row, from 1
+	Item      *Item   // what item.x reads; nil where no income item is at hand
+	Case      *Record // of several cases of one form, the one at hand; nil = the newest
+
+	given map[string]Answer // what names of their own stand for: counted; and what a worked example says outright
+	back  int               // months before the dossier's; Month is already that month
 }
 
 // Scope is the scope of a member, or with nil of the household itself.
@@ -63,7 +69,10 @@ type frame struct {
 	settings Settings
 	vm       vm.VM
 	indices  []int
-	missed   Answer // what stood where the last undecided run wanted a value
+	missed   Answer     // what stood where the last undecided run wanted a value
+	unclear  *Undecided // of the spell or item read last: what it could not be told without
+	spells   map[spellOf]stretch
+	months   []Month // of the dossier's month, those before it: months[1] is last month
 }
 
 var frames = sync.Pool{New: func() any { return new(frame) }}
@@ -74,9 +83,17 @@ func (p *Pack) frame(s Scope) *frame {
 	return f
 }
 
+// from sets the month the months past are counted from.
+func (f *frame) from(m Month) {
+	if len(f.months) == 0 || f.months[0] != m {
+		f.months = append(f.months[:0], m)
+	}
+}
+
 // release forgets whose answers were read.
 func (f *frame) release() {
-	f.scope, f.settings, f.missed = Scope{}, nil, Answer{}
+	f.scope, f.settings, f.missed, f.unclear = Scope{}, nil, Answer{}, nil
+	clear(f.spells)
 	frames.Put(f)
 }
 
@@ -90,18 +107,23 @@ func (f *frame) members() []int {
 
 func (f *frame) undecided(r *ref, a Answer) error {
 	f.missed = a
+	if (r.spell != nil || r.item) && f.unclear != nil {
+		return f.unclear
+	}
 	return r.missing
 }
 
 // run yields int, string or bool.
 func (f *frame) run(e *Expr) (any, error) {
 	if e.direct != nil {
-		a := e.direct.answer(&f.scope, f.settings)
+		a := f.answer(e.direct, nil)
 		switch {
 		case !a.IsKnown():
 			return nil, f.undecided(e.direct, a)
 		case a.IsInt():
 			return int(a.Int()), nil
+		case e.yield.kind == kindBool:
+			return a.Text() == yesNo[true], nil
 		}
 		return a.Text(), nil
 	}

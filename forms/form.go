@@ -8,6 +8,7 @@ const (
 	AboutHousehold About = "household"
 	AboutPerson    About = "person"
 	AboutVillage   About = "village"
+	AboutItem      About = "item" // an income item of a household or of a member: of rules and ledgers, never of forms
 )
 
 // Cadence says how often a form is filled for one subject.
@@ -19,6 +20,7 @@ const (
 	Monthly Cadence = "monthly" // one per subject and month; its id is derived from both
 	Yearly  Cadence = "yearly"
 	Event   Cadence = "event" // as often as it happens (visit)
+	Case    Cadence = "case"  // opened in a month and open until its end is written (warning); its id is derived from subject and that month
 )
 
 // Form is a list of questions about a household, a person or the village.

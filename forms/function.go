@@ -29,6 +29,7 @@ const (
 	fnReadText = "@text"
 	fnReadInt  = "@int"
 	fnReadAny  = "@any"
+	fnReadBool = "@bool"
 	fnPart     = "@part"
 	fnMembers  = "@members"
 )
@@ -44,6 +45,10 @@ const (
 //	age(birth, day)                      full years
 //	day(month, 20)                       the day of the month; past its end, its last
 //	days(a, b), months(a, b)             days, full months from a to b; months also between two months
+//	birthday(birth, 16)                  the day on which somebody reaches so many full years
+//	latest(list), earliest(list)         of a list of days; undecided when there is none in it
+//	shared(x) shared_out(x) alike(x)     how many other records have the same value; see shared.go
+//	pace(form)                           seconds since the same person's save before it; see shared.go
 //	is_id(x), is_disability_certificate(x), is_phone(x)
 //	id_birth(x), id_sex(x)               undecided when the number does not tell
 //	area(home, work)                     county city province outside abroad; undecided when the codes leave it open
@@ -56,6 +61,7 @@ func init() { // by init because the checks of functions lead back to this map
 		fnReadText: {run: readText, typ: new(func(any, *ref, ...int) string)},
 		fnReadInt:  {run: readInt, typ: new(func(any, *ref, ...int) int)},
 		fnReadAny:  {run: readAny, typ: new(func(any, *ref, ...int) any)},
+		fnReadBool: {run: readBool, typ: new(func(any, *ref, ...int) bool)},
 		fnPart:     {run: readPart, typ: new(func(any, *ref, ...int) string)},
 		fnMembers:  {run: func(p ...any) (any, error) { return p[0].(*frame).members(), nil }, typ: new(func(any) []int)},
 
@@ -72,7 +78,14 @@ func init() { // by init because the checks of functions lead back to this map
 		"day":         {2, 2, checkDay, runDay, new(func(any, string, int, *Undecided) string)},
 		"days":        {2, 2, onDays("days", kindInt), runDays, new(func(any, string, string, *Undecided) int)},
 		"months":      {2, 2, checkMonths, runMonths, new(func(any, string, string, *Undecided) int)},
+		"birthday":    {2, 2, checkBirthday, runBirthday, new(func(any, string, int, *Undecided) string)},
+		"latest":      {1, 1, ofDays("latest"), runLatest, new(func(any, []any, *Undecided) string)},
+		"earliest":    {1, 1, ofDays("earliest"), runEarliest, new(func(any, []any, *Undecided) string)},
 		"area":        {2, 2, checkArea, runArea, new(func(any, string, string, *Undecided) string)},
+		"shared":      {1, 1, counting("shared"), runCounted, new(func(any, *ref, string, ...int) int)},
+		"shared_out":  {1, 1, counting("shared_out"), runCounted, new(func(any, *ref, string, ...int) int)},
+		"alike":       {1, 1, counting("alike"), runCounted, new(func(any, *ref, string, ...int) int)},
+		"pace":        {1, 1, checkPace, runPace, new(func(any, *ref, ...int) int)},
 		"id_birth":    {1, 1, onText("id_birth", yield{kind: kindDay}), runIDBirth, new(func(any, string, *Undecided) string)},
 		"id_sex":      {1, 1, onText("id_sex", yield{kind: kindText, only: []string{cn.Male, cn.Female}}), runIDSex, new(func(any, string, *Undecided) string)},
 		"is_id": {1, 1, onText("is_id", yield{kind: kindBool}), func(p ...any) (any, error) {
@@ -114,6 +127,14 @@ func readInt(p ...any) (any, error) {
 	return int(a.Int()), nil
 }
 
+func readBool(p ...any) (any, error) {
+	a, r := answerTo(p)
+	if !a.IsKnown() {
+		return nil, p[0].(*frame).undecided(r, a)
+	}
+	return a.Text() == yesNo[true], nil
+}
+
 func readAny(p ...any) (any, error) {
 	if a, _ := answerTo(p); a.IsInt() {
 		return int(a.Int()), nil
@@ -148,9 +169,9 @@ func stateOf(p ...any) (any, error) {
 func answerTo(p []any) (Answer, *ref) {
 	f, r := p[0].(*frame), p[1].(*ref)
 	if len(p) > 2 {
-		return r.answerOf(&f.scope.Members[p[2].(int)], &f.scope), r
+		return f.answer(r, &f.scope.Members[p[2].(int)]), r
 	}
-	return r.answer(&f.scope, f.settings), r
+	return f.answer(r, nil), r
 }
 
 func looking(fn string, y yield) func(*checker, *ast.Node, []ast.Node) yield {

@@ -4,7 +4,8 @@ package forms
 type Ledger struct {
 	Name      string // employment
 	Title     string // 贫困劳动力就业信息台账
-	Rows      About  // what a row is: person or household
+	Rows      About  // what a row is about: person, household or item
+	Case      *Form  // of a ledger of cases, the form whose cases are its rows; Rows is whom that form is about
 	Filter    *Expr
 	Paper     string // A3, A4
 	Landscape bool
@@ -49,58 +50,100 @@ type RowOptions struct {
 type Row struct {
 	Household string // record ids
 	Person    string // "" in a ledger of households
+	Of        string // the case's record id, or the item's name; "" in other ledgers
 	Cells     []Cell // one per column
 	Undecided bool   // whether the row belongs here cannot be told: it is kept and marked
 	Missing   []string
 }
 
-// Rows are the ledger's rows of one household, in the order of its members. A row whose filter is undecided is kept and
-// marked. A cell whose value is undecided shows the word of the state it ran into, and nothing where nobody asked.
+// Rows are the ledger's rows of one household, in the order of its members; of income items the household's come first, of
+// cases the newest. A row whose filter is undecided is kept and marked. A cell whose value is undecided shows the word of the
+// state it ran into, and nothing where nobody asked.
 func (p *Pack) Rows(l *Ledger, d *Dossier, o RowOptions) []Row {
-	members := 1
-	if l.Rows == AboutPerson {
-		members = len(d.Members)
-	}
 	f := p.frame(Scope{})
 	defer f.release()
-	var rows []Row
-	number := max(o.Row, 1)
-	for i := range members {
-		row := Row{Household: d.ID}
-		var m *Member
-		if l.Rows == AboutPerson {
-			m = &d.Members[i]
-			row.Person = m.ID
-		}
-		f.scope = d.Scope(m, o.Today)
-		f.scope.Row = number
-		if l.Filter != nil {
-			v, err := f.run(l.Filter)
-			if err == nil && v != true {
-				continue
-			}
-			row.Undecided, row.Missing = err != nil, missingOf(err)
-		}
-		row.Cells = make([]Cell, len(l.Columns))
-		for i := range l.Columns {
-			row.Cells[i] = f.cell(&l.Columns[i], o.FullID)
-		}
-		rows = append(rows, row)
-		number++
+	b := booking{ledger: l, d: d, frame: f, options: o, number: max(o.Row, 1)}
+	var w Watch
+	if l.Rows == AboutItem {
+		w = p.Watch(d, o.Today)
+		b.items(nil, w.Household)
+	} else if l.Rows == AboutHousehold {
+		b.subject(nil)
 	}
-	return rows
+	for i := range d.Members {
+		switch m := &d.Members[i]; l.Rows {
+		case AboutItem:
+			b.items(m, w.Members[i])
+		case AboutPerson:
+			b.subject(m)
+		}
+	}
+	return b.rows
+}
+
+// booking writes one household into a ledger.
+type booking struct {
+	ledger  *Ledger
+	d       *Dossier
+	frame   *frame
+	options RowOptions
+	number  int
+	rows    []Row
+}
+
+// subject writes the row of a member or, with nil, the household; of a ledger of cases one for each case.
+func (b *booking) subject(m *Member) {
+	scope := b.d.Scope(m, b.options.Today)
+	if b.ledger.Case == nil {
+		b.row(m, scope, "")
+		return
+	}
+	facts := &b.d.Facts
+	if m != nil {
+		facts = &m.Facts
+	}
+	cases := facts.Cases[b.ledger.Case.Name]
+	for i := range cases {
+		scope.Case = &cases[i]
+		b.row(m, scope, cases[i].ID)
+	}
+}
+
+func (b *booking) items(m *Member, items []Item) {
+	scope := b.d.Scope(m, b.options.Today)
+	for i := range items {
+		scope.Item = &items[i]
+		b.row(m, scope, items[i].Name)
+	}
+}
+
+func (b *booking) row(m *Member, s Scope, of string) {
+	row := Row{Household: b.d.ID, Of: of}
+	if m != nil {
+		row.Person = m.ID
+	}
+	b.frame.scope = s
+	b.frame.scope.Row = b.number
+	if b.ledger.Filter != nil {
+		v, err := b.frame.run(b.ledger.Filter)
+		if err == nil && v != true {
+			return
+		}
+		row.Undecided, row.Missing = err != nil, missingOf(err)
+	}
+	row.Cells = make([]Cell, len(b.ledger.Columns))
+	for i := range b.ledger.Columns {
+		row.Cells[i] = b.frame.cell(&b.ledger.Columns[i], b.options.FullID)
+	}
+	b.rows = append(b.rows, row)
+	b.number++
 }
 
 func (f *frame) cell(c *Column, full bool) Cell {
 	if c.Value == nil {
 		return Cell{Type: TypeText}
 	}
-	var a Answer
-	if c.Value.direct != nil {
-		a = c.Value.direct.answer(&f.scope, f.settings)
-	} else {
-		a = f.value(c.Value)
-	}
+	a := f.shownValue(c.Value)
 	cell := Cell{Type: c.Type, Text: look{c.Type, c.List, c.states, full, c.short}.show(a)}
 	if a.IsInt() {
 		cell.Int, cell.Number = a.Int(), true

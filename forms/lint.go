@@ -3,6 +3,7 @@ package forms
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
 )
 
 // Lint says what is wrong with a pack that loads: cases that fail and expressions without cases, rows without a source,
@@ -12,6 +13,7 @@ func Lint(p *Pack) []Problem {
 	problems = append(problems, unproven(p, proofs)...)
 	problems = append(problems, unsourced(p)...)
 	problems = append(problems, unlabelled(p)...)
+	problems = append(problems, unhelpful(p)...)
 	problems = append(problems, unusedLists(p)...)
 	problems = append(problems, unmapped(p)...)
 	slices.SortStableFunc(problems, func(a, b Problem) int {
@@ -28,13 +30,33 @@ func unproven(p *Pack, proofs map[string]proof) (problems Problems) {
 	for target, c := range p.exprs {
 		shown := proofs[target]
 		switch {
-		case c.expr.direct != nil || len(c.expr.reads) == 0:
+		case c.expr == nil: // a sentence: the cases of its rule show it
+		case (c.expr.direct != nil || len(c.expr.reads) == 0) && c.rule == nil:
 		case !shown.ran:
 			problems = append(problems, c.line.problem(c.in, sayNoCase, target))
 		case c.expr.yield.kind == kindBool && !shown.held:
 			problems = append(problems, c.line.problem(c.in, sayNoTrueCase, target))
 		case c.expr.yield.kind == kindBool && !shown.failed:
 			problems = append(problems, c.line.problem(c.in, sayNoFalseCase, target))
+		}
+	}
+	return problems
+}
+
+// sentenceFixed is how many characters of a rule's sentence may stand fixed: the values and the clause need room too.
+const sentenceFixed = 48
+
+// unhelpful are rules that do not say what to do, or say too much.
+func unhelpful(p *Pack) (problems Problems) {
+	for i, l := range p.tables["rules"] {
+		if l.get("remedy") == "" {
+			problems = append(problems, l.problem("remedy", sayNoRemedy))
+		}
+		if n := utf8.RuneCountInString(l.get("remedy")); n > sentenceLimit {
+			problems = append(problems, l.problem("remedy", sayLongSentence, n, sentenceLimit))
+		}
+		if n := p.Rules[i].Sentence.fixed(); n > sentenceFixed {
+			problems = append(problems, l.problem("sentence", sayLongSentence, n, sentenceFixed))
 		}
 	}
 	return problems

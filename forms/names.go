@@ -25,6 +25,8 @@ const (
 	nameRow      = "row" // number of the printed row, in columns only
 	nameMembers  = "members"
 	nameSettings = "settings"
+	nameSpell    = "spell" // spell.NAME.months
+	nameItem     = "item"  // item.change, in rules and ledgers about items
 )
 
 // reserved are the names no question may have, reservedForms those no form may: expressions read them as something else.
@@ -33,16 +35,22 @@ var (
 	reserved = map[string]bool{nameMembers: true, nameSettings: true, "last": true, "year_ago": true, "month": true, "today": true,
 		"village": true, "true": true, "false": true, "nil": true, "not": true, "and": true, "or": true, "in": true, "let": true,
 		"if": true, "else": true, "matches": true, "contains": true}
-	reservedForms = map[string]bool{nameMembers: true, nameSettings: true, "last": true, "year_ago": true, "true": true,
+	reservedForms = map[string]bool{nameMembers: true, nameSettings: true, nameSpell: true, nameItem: true, nameSeries: true, "last": true, "year_ago": true, "true": true,
 		"false": true, "nil": true, "not": true, "let": true, "if": true}
 )
 
 // ref is a name an expression reads.
 type ref struct {
 	when    when
-	form    string // "" for what is no question: month, today, village, row, settings.x
+	form    string // "" for what is no question: month, today, village, row, settings.x, spell.x.y, item.x, counted
 	name    string
 	setting bool
+	spell   *Spell // of spell.x.y; name is y
+	item    bool   // of item.x
+	given   bool   // of a name only this kind of expression has: counted
+	about   About  // whom the form of a question is about
+	monthly bool   // a question of a monthly form: it has a series
+	member  bool   // written after #: read of one member after another
 	typ     Type
 	list    *CodeList
 	yield   yield
@@ -78,7 +86,10 @@ type names struct {
 	pack *Pack
 	form *Form // whose questions bare names are; nil where there is no form at hand
 	row  bool
-	of   About // whom the facts are of; at the level of the household nobody's own form can be read
+	item bool             // item.x can be read
+	past bool             // runs in earlier months too: what stands in no series cannot be read
+	of   About            // whom the facts are of; at the level of the household nobody's own form can be read
+	more map[string]yield // names only this kind of expression has
 }
 
 // resolve finds what a dotted name reads; why is a Chinese sentence when there is nothing of that name.
@@ -87,8 +98,13 @@ func (n names) resolve(path []string) (r *ref, why string) {
 	if len(path) == 1 {
 		return n.bare(full)
 	}
-	if path[0] == nameSettings && len(path) == 2 {
+	switch {
+	case path[0] == nameSettings && len(path) == 2:
 		return n.setting(path[1])
+	case path[0] == nameSpell && len(path) == 3:
+		return n.spell(path[1], path[2])
+	case path[0] == nameItem && len(path) == 2 && n.item:
+		return n.ofItem(path[1])
 	}
 	w := now
 	if t, ok := times[path[0]]; ok {
@@ -97,7 +113,11 @@ func (n names) resolve(path []string) (r *ref, why string) {
 	if len(path) != 2 || n.pack.Form(path[0]) == nil {
 		return nil, say(sayUnknownName, full)
 	}
-	return question(n.pack.Form(path[0]), path[1], w, full)
+	f := n.pack.Form(path[0])
+	if n.past && f.Cadence != Monthly && f.Cadence != Once {
+		return nil, say(sayNoSeries, full)
+	}
+	return question(f, path[1], w, full)
 }
 
 func (n names) bare(name string) (*ref, string) {
@@ -112,6 +132,11 @@ func (n names) bare(name string) (*ref, string) {
 	if name == nameRow && n.row {
 		return specialRef(name, yield{kind: kindInt}), ""
 	}
+	if y, ok := n.more[name]; ok {
+		r := specialRef(name, y)
+		r.given = true
+		return r, ""
+	}
 	return nil, say(sayUnknownName, name)
 }
 
@@ -122,7 +147,7 @@ func question(f *Form, name string, w when, full string) (*ref, string) {
 	}
 	r := newRef(w, f.Name, name)
 	r.typ, r.list, r.yield = q.Type, q.List, yieldOf(q.Type, q.List)
-	r.yield.source = r
+	r.yield.source, r.about, r.monthly = r, f.About, f.Cadence == Monthly
 	return r, ""
 }
 
@@ -144,34 +169,53 @@ func (n names) setting(key string) (*ref, string) {
 	return r, ""
 }
 
-// answer is what the name stands for in the scope.
-func (r *ref) answer(s *Scope, settings Settings) Answer {
+// answer is what a name stands for: of the member when there is one, otherwise in the scope.
+func (f *frame) answer(r *ref, m *Member) Answer {
+	s := &f.scope
+	own := s.Person
+	if m != nil {
+		own = &m.Facts
+	}
 	switch {
 	case r.setting:
-		if n, ok := settings.Int(r.name); ok {
+		if n, ok := f.settings.Int(r.name); ok {
 			return Int(n)
 		}
-		return Text(settings.Text(r.name))
+		return Text(f.settings.Text(r.name))
+	case r.spell != nil:
+		return f.spelled(r, own, m)
+	case r.item:
+		if a, ok := s.given[r.text()]; ok {
+			return a
+		}
+		return f.ofItem(r.name)
 	case r.form == "":
 		return r.special(s)
-	case r.when == now && s.Form != nil && s.Form.Name == r.form:
+	case m == nil && r.when == now && s.Form != nil && s.Form.Name == r.form:
 		return s.Own[r.name]
+	case m == nil && r.when == now && s.Case != nil && s.Case.Form == r.form:
+		return s.Case.Answers[r.name]
 	}
-	if answers := s.Person.of(r.when)[r.form].Answers; answers != nil {
+	if answers := f.record(own, r).Answers; answers != nil {
 		return answers[r.name]
 	}
-	return s.Household.of(r.when)[r.form].Answers[r.name]
+	return f.record(s.Household, r).Answers[r.name]
 }
 
-// answerOf is what the name stands for of one member of the household.
-func (r *ref) answerOf(m *Member, s *Scope) Answer {
-	if answers := m.Facts.of(r.when)[r.form].Answers; answers != nil {
-		return answers[r.name]
+// ofItem is what a name reads of the item at hand; where that rests on settings without a value, those are missing.
+func (f *frame) ofItem(name string) Answer {
+	f.unclear = nil
+	a := f.scope.Item.answer(name)
+	if unset := f.scope.Item.undecidedBy(name); len(unset) > 0 && a.IsBlank() {
+		f.unclear = &Undecided{Missing: unset}
 	}
-	return s.Household.of(r.when)[r.form].Answers[r.name]
+	return a
 }
 
 func (r *ref) special(s *Scope) Answer {
+	if r.given {
+		return s.given[r.name]
+	}
 	switch r.name {
 	case "month":
 		return Text(string(s.Month))

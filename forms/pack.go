@@ -15,31 +15,42 @@ import (
 // Pack is a policy pack, loaded, merged with what it extends, and checked: every expression compiled, every name resolved.
 // A Pack is immutable and safe for concurrent use.
 type Pack struct {
-	Name     string
-	Title    string
-	Version  string
-	Hash     string // hex SHA-256 of Encode: the pack's identity in every change
-	Settings Settings
-	Forms    []*Form // in sheet order
-	Lists    []*CodeList
-	Ledgers  []*Ledger
-	Calendar []Deadline
-	Mappings []Mapping
-	Sheets   []Sheet // merged, canonical: what Encode writes
+	Name        string
+	Title       string
+	Version     string
+	Hash        string // hex SHA-256 of Encode: the pack's identity in every change
+	Settings    Settings
+	Forms       []*Form // in sheet order
+	Lists       []*CodeList
+	Ledgers     []*Ledger
+	Calendar    []Deadline
+	Spells      []*Spell
+	Rules       []*Rule
+	Supplements []*Supplement
+	Mappings    []Mapping
+	Sheets      []Sheet // merged, canonical: what Encode writes
 
-	forms   map[string]*Form
-	lists   map[string]*CodeList
-	ledgers map[string]*Ledger
-	tables  tables          // the rows behind it all, with their addresses
-	exprs   map[string]cell // by target, as cases name them: "survey:follow_up.pay:constraint"
+	forms    map[string]*Form
+	lists    map[string]*CodeList
+	ledgers  map[string]*Ledger
+	spells   map[string]*Spell
+	rules    map[string]*Rule
+	judged   struct{ household, person, item, village []*Rule } // the rules by what they are about
+	watched  []watched                                          // the items to compare, in the order of the sheet
+	reckoned []*reckoned                                        // what is calculated for them and not stored
+	normal   baseline                                           // of the total, where its row gives none
+	tables   tables                                             // the rows behind it all, with their addresses
+	exprs    map[string]cell                                    // by target, as cases name them: "survey:follow_up.pay:constraint"
 }
 
-// cell is the expression of one cell.
+// cell is the expression of one cell, or the sentence with expressions in it.
 type cell struct {
-	expr *Expr
-	line line
-	in   string // column
-	form *Form  // whose questions bare names are
+	expr     *Expr
+	sentence *Sentence
+	line     line
+	in       string // column
+	names    names  // what it may read
+	rule     *Rule  // of what stands in the rules sheet
 }
 
 // Form returns the form by name, nil when the pack has none of that name.
@@ -50,6 +61,12 @@ func (p *Pack) List(name string) *CodeList { return p.lists[name] }
 
 // Ledger returns the ledger by name, nil when the pack has none of that name.
 func (p *Pack) Ledger(name string) *Ledger { return p.ledgers[name] }
+
+// Rule returns the rule by name, nil when the pack has none of that name.
+func (p *Pack) Rule(name string) *Rule { return p.rules[name] }
+
+// Spell returns the spell by name, nil when the pack has none of that name.
+func (p *Pack) Spell(name string) *Spell { return p.spells[name] }
 
 // Load reads the pack `name` and the packs it extends from folders of CSV sheets under fsys (name/survey.csv …).
 // The error is [Problems] when sheets were read but say something wrong: every Problem found, each with sheet, row and

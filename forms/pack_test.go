@@ -295,6 +295,7 @@ func FuzzDecodePack(f *testing.F) {
 	if p, err := Load(packFS(map[string]map[string]string{"small": smallPack}), "small"); err == nil {
 		f.Add(p.Encode())
 	}
+	f.Add(loadWatchful(f).Encode())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := Decode(b)
 		if err != nil {

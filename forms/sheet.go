@@ -28,7 +28,7 @@ type layout struct {
 
 // layouts are the sheets of a pack in canonical order.
 var layouts = []layout{
-	{"settings", []string{"key", "value", "source", "drop"}, []string{"key"}, ""},
+	{"settings", []string{"key", "value", "label", "source", "drop"}, []string{"key"}, ""},
 	{"forms", []string{"name", "label", "label::en", "about", "cadence", "relevant", "source", "drop"}, []string{"name"}, ""},
 	{"survey", []string{"form", "type", "name", "label", "label::en", "hint", "required", "relevant", "constraint",
 		"constraint_message", "soft", "calculation", "group", "merge", "carry", "include", "source", "drop"}, []string{"form", "name"}, "form"},
@@ -36,6 +36,11 @@ var layouts = []layout{
 	{"ledgers", []string{"name", "title", "rows", "filter", "paper", "orientation", "sign", "due", "source", "drop"}, []string{"name"}, ""},
 	{"columns", []string{"ledger", "name", "title", "head", "width", "value", "type", "total", "source", "drop"}, []string{"ledger", "name"}, "ledger"},
 	{"calendar", []string{"name", "label", "repeat", "month", "day", "who", "to", "ledger", "remind", "source", "drop"}, []string{"name"}, ""},
+	{"spells", []string{"name", "about", "when", "from", "until", "source", "drop"}, []string{"name"}, ""},
+	{"rules", []string{"name", "about", "each", "level", "when", "among", "counted", "sentence", "remedy", "jump", "soft", "source", "drop"}, []string{"name"}, ""},
+	{"watch", []string{"item", "label", "label::en", "class", "role", "value", "watch_percent", "watch_yuan", "alert_percent", "alert_yuan", "normal",
+		"source", "drop"}, []string{"item", "class"}, "item"},
+	{"supplements", []string{"row", "name", "item", "about", "when", "gain", "measure", "rank", "source", "drop"}, []string{"row"}, ""},
 	{"mappings", []string{"system", "kind", "external", "form", "name", "code", "unit", "source", "drop"},
 		[]string{"system", "kind", "external", "form", "name"}, "system"},
 	{"cases", []string{"case", "target", "given", "expect", "source", "drop"}, []string{"case"}, ""},

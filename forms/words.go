@@ -13,6 +13,35 @@ const (
 	wordWan           = "万"
 	wordYear          = "年"
 	wordMonth         = "月"
+	wordBlank         = "未填"
+	wordUnset         = "未设置"
+)
+
+// timeWords are what the times are called before a question's label.
+var timeWords = map[string]string{"last": "上月", "year_ago": "上年同月"}
+
+// Sentences about what to do: the sum of a suggestion.
+const (
+	sayLackNormal = "比正常收入缺 %s 元/月，"
+	sayLackLast   = "比上月缺 %s 元/月，"
+	sayGainCovers = "增收约 %s 元/月，可补足"
+	sayGainLeaves = "增收约 %s 元/月，还缺 %s 元/月"
+	sayGainUnset  = "增收数未设置"
+)
+
+// itemWords are what the names of an income item are called.
+var itemWords = map[string]string{
+	"name": "项目", "label": "项目", "class": "劳动力类别", "level": "预警级别", "turn": "新增或消失", "this": "本月金额", "last": "上月金额",
+	"change": "比上月增减", "percent": "比上月增减比例", "year": "本年累计", "year_ago": "上年同期累计", "year_change": "比上年同期增减",
+	"year_percent": "比上年同期增减比例", "months": "计入月数", "left_out": "未计月数", "watch_percent": "关注降幅", "watch_yuan": "关注降额",
+	"alert_percent": "预警降幅", "alert_yuan": "预警降额", "normal": "正常收入", "short": "低于正常收入", "weak": "薄弱项",
+}
+
+// Sentences about findings. The clause stands behind every one; the others tell why a rule could not be decided.
+const (
+	sayClause    = "（%s）"
+	sayUndecided = "无法判断：缺 %s"
+	sayUnset     = "未设置：%s"
 )
 
 var wordSigns = []string{"¥", "￥"}
@@ -126,6 +155,15 @@ const (
 	sayPatternFixed    = "matches 后面要直接写出正则式"
 	sayNoAmount        = "yuan(…) 里的金额最多两位小数"
 	sayPrintable       = "这一列要能印出来，不能是%s"
+	sayNoMoney         = "“%s”不是金额题"
+	sayNotAmount       = "“%s”不是大于0的金额，以元为单位，最多两位小数"
+	sayNotNormal       = "“%s”不是 year_mean、last_year 或 amount 金额"
+	sayTwoTotals       = "合计只能有一项"
+	sayNoItem          = "监测收入里没有“%s”这一项"
+	sayNoSeries        = "“%s”没有逐月的记录，往月的表达式不能读它"
+	sayCountsPresent   = "%s(%s) 只能数本月一道题的记录"
+	sayCountsMonthly   = "%s(%s) 只能数每月一份的表单"
+	sayBraces          = "句子里的 { } 不成对，或里面是空的"
 )
 
 // Sentences of lint.
@@ -140,6 +178,10 @@ const (
 	sayCaseTarget    = "“%s”不是任何表达式，写法如 survey:follow_up.pay:constraint"
 	sayCaseGiven     = "“%s”不是 名字=值 的写法"
 	sayCaseValue     = "“%s”不能取值“%s”"
+	sayCaseMonth     = "“%s”没有往月的记录；逐月的表单要先写明 month= 或 today="
+	sayCaseLong      = "这个例子的句子有 %d 个字，最多 %d 个"
+	sayLongSentence  = "句子不变的部分有 %d 个字，最多 %d 个"
+	sayNoRemedy      = "没有写明怎么办"
 	sayCaseFailed    = "应为 %s，得到的是 %s"
 	sayNoSystem      = "id_system 里的“%s”没有任何映射"
 	sayMappingSame   = "同一名称对应了两个代码"

@@ -50,8 +50,12 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 			if err != nil {
 				return err
 			}
+			counts, err := v.sharing(q)
+			if err != nil {
+				return err
+			}
 			for _, village := range villages {
-				dossiers, err := v.dossiers(q, village)
+				dossiers, err := v.dossiers(q, village, counts)
 				if err != nil {
 					return err
 				}
@@ -99,96 +103,139 @@ func (v *snapshot) villages(q DossierQuery) ([]string, error) {
 	return out, rows.Err()
 }
 
-// dossiers assembles one village's households (or the one asked for).
-func (v *snapshot) dossiers(q DossierQuery, village string) ([]*forms.Dossier, error) {
-	where, args := "h.village = $1", []any{village}
-	if q.Household != "" {
-		where, args = "h.record = $1", []any{q.Household}
+// gathering puts together the dossiers of one village, or the one asked for.
+type gathering struct {
+	v          *snapshot
+	q          DossierQuery
+	where      string // of f_household h
+	args       []any
+	list       []*forms.Dossier
+	households map[string]*forms.Dossier
+	people     map[string]seat
+}
+
+// seat is a member's place in a dossier.
+type seat struct {
+	d *forms.Dossier
+	i int
+}
+
+// facts are those of a record's subject.
+func (g *gathering) facts(about forms.About, subject string) *forms.Facts {
+	if about == forms.AboutHousehold {
+		return &g.households[subject].Facts
 	}
-	var out []*forms.Dossier
-	households := map[string]*forms.Dossier{}
-	err := v.each(formHousehold, q.needs(formHousehold, "villager_group", "household_no"), "SELECT %s FROM f_household h JOIN f_household t ON t.record = h.record WHERE "+where, args, func(r forms.Record) {
+	at := g.people[subject]
+	return &at.d.Members[at.i].Facts
+}
+
+// dossiers assembles one village's households (or the one asked for).
+func (v *snapshot) dossiers(q DossierQuery, village string, counts *shared) ([]*forms.Dossier, error) {
+	g := &gathering{v: v, q: q, where: "h.village = $1", args: []any{village}, households: map[string]*forms.Dossier{}, people: map[string]seat{}}
+	if q.Household != "" {
+		g.where, g.args = "h.record = $1", []any{q.Household}
+	}
+	err := v.each(formHousehold, q.needs(formHousehold, "villager_group", "household_no"), "SELECT %s FROM f_household h JOIN f_household t ON t.record = h.record WHERE "+g.where, g.args, func(r forms.Record) {
 		d := &forms.Dossier{ID: r.ID, Village: r.Village, Month: q.Month, Facts: newFacts()}
 		d.Now[formHousehold] = r
-		households[r.ID] = d
-		out = append(out, d)
+		g.households[r.ID] = d
+		g.list = append(g.list, d)
 	})
 	if err != nil {
 		return nil, err
 	}
-	type place struct {
-		d *forms.Dossier
-		i int
-	}
-	people := map[string]place{}
-	err = v.each(formPerson, q.needs(formPerson, "household", "relation", "birth"), "SELECT %s FROM f_household h JOIN f_person t ON t.q_household = h.record WHERE "+where, args, func(r forms.Record) {
-		d := households[r.Answers["household"].Text()]
-		m := forms.Member{ID: r.ID, Facts: newFacts()}
-		m.Now[formPerson] = r
-		d.Members = append(d.Members, m)
-	})
-	if err != nil {
+	if err := g.members(); err != nil {
 		return nil, err
-	}
-	relations := v.order(formPerson, "relation")
-	for _, d := range out {
-		slices.SortFunc(d.Members, func(a, b forms.Member) int {
-			x, y := a.Now[formPerson].Answers, b.Now[formPerson].Answers
-			return cmp.Or(cmp.Compare(relations(x["relation"]), relations(y["relation"])), strings.Compare(x["birth"].Text(), y["birth"].Text()), strings.Compare(a.ID, b.ID))
-		})
-		for i, m := range d.Members {
-			people[m.ID] = place{d, i}
-		}
 	}
 	for _, tb := range v.plan().sorted() {
 		if tb.form == formHousehold || tb.form == formPerson || (tb.about != forms.AboutHousehold && tb.about != forms.AboutPerson) {
 			continue
 		}
-		from := "f_household h JOIN " + quoted(tb.name()) + " t ON t.subject = h.record"
-		if tb.about == forms.AboutPerson {
-			from = "f_household h JOIN f_person p ON p.q_household = h.record JOIN " + quoted(tb.name()) + " t ON t.subject = p.record"
+		if err := g.records(tb); err != nil {
+			return nil, err
 		}
-		query, bound := "SELECT %s FROM "+from+" WHERE "+where, args
-		months := q.months(tb.form)
-		if len(months) == 0 {
-			continue
+	}
+	if err := counts.count(g, village); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(g.list, func(a, b *forms.Dossier) int {
+		x, y := a.Now[formHousehold].Answers, b.Now[formHousehold].Answers
+		return cmp.Or(natural(x["villager_group"].Text(), y["villager_group"].Text()), natural(x["household_no"].Text(), y["household_no"].Text()), strings.Compare(a.ID, b.ID))
+	})
+	return g.list, nil
+}
+
+// members reads the people of the households, in the order of their relation to the head.
+func (g *gathering) members() error {
+	err := g.v.each(formPerson, g.q.needs(formPerson, "household", "relation", "birth", "lifecycle"), "SELECT %s FROM f_household h JOIN f_person t ON t.q_household = h.record WHERE "+g.where, g.args, func(r forms.Record) {
+		d := g.households[r.Answers["household"].Text()]
+		m := forms.Member{ID: r.ID, Facts: newFacts()}
+		m.Now[formPerson] = r
+		d.Members = append(d.Members, m)
+	})
+	if err != nil {
+		return err
+	}
+	relations := g.v.order(formPerson, "relation")
+	for _, d := range g.list {
+		slices.SortFunc(d.Members, func(a, b forms.Member) int {
+			x, y := a.Now[formPerson].Answers, b.Now[formPerson].Answers
+			return cmp.Or(cmp.Compare(relations(x["relation"]), relations(y["relation"])), strings.Compare(x["birth"].Text(), y["birth"].Text()), strings.Compare(a.ID, b.ID))
+		})
+		for i, m := range d.Members {
+			g.people[m.ID] = seat{d, i}
 		}
+	}
+	return nil
+}
+
+// records reads a form's records about the households or their people.
+func (g *gathering) records(tb *table) error {
+	from := "SELECT %s FROM f_household h JOIN " + quoted(tb.name()) + " t ON t.subject = h.record WHERE " + g.where
+	if tb.about == forms.AboutPerson {
+		from = "SELECT %s FROM f_household h JOIN f_person p ON p.q_household = h.record JOIN " + quoted(tb.name()) + " t ON t.subject = p.record WHERE " + g.where
+	}
+	if tb.cadence == forms.Case {
+		return g.cases(tb, from)
+	}
+	months := g.q.months(tb.form)
+	if len(months) > 0 {
+		query, bound := from, g.args
 		if tb.cadence != forms.Once {
-			bound = slices.Clone(args)
+			bound = slices.Clone(g.args)
 			for _, m := range months {
 				bound = append(bound, string(m))
 			}
 			query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
 		}
-		err := v.each(tb.form, q.needs(tb.form, "date"), query, bound, func(r forms.Record) {
-			var f forms.Facts
-			if tb.about == forms.AboutHousehold {
-				f = households[r.Subject].Facts
-			} else {
-				at := people[r.Subject]
-				f = at.d.Members[at.i].Facts
-			}
-			into := f.Now
-			switch {
-			case tb.cadence == forms.Once || r.Month == q.Month:
-			case r.Month == q.Month.Add(-1):
-				into = f.Last
-			default:
-				into = f.YearAgo
-			}
-			if have, ok := into[tb.form]; !ok || newer(r, have) {
-				into[tb.form] = r
-			}
-		})
+		err := g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) }, g.q.signed(tb.form)...)
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	slices.SortFunc(out, func(a, b *forms.Dossier) int {
-		x, y := a.Now[formHousehold].Answers, b.Now[formHousehold].Answers
-		return cmp.Or(natural(x["villager_group"].Text(), y["villager_group"].Text()), natural(x["household_no"].Text(), y["household_no"].Text()), strings.Compare(a.ID, b.ID))
-	})
-	return out, nil
+	if tb.cadence == forms.Monthly {
+		return g.series(tb, from, months)
+	}
+	return nil
+}
+
+// put lays a record into the time it belongs to; of several of one month the newest stays.
+func (g *gathering) put(tb *table, r forms.Record) {
+	f := g.facts(tb.about, r.Subject)
+	into := f.Now
+	switch {
+	case tb.cadence == forms.Once || r.Month == g.q.Month:
+	case r.Month == g.q.Month.Add(-1):
+		into = f.Last
+	default:
+		into = f.YearAgo
+	}
+	if have, ok := into[tb.form]; !ok || newer(r, have) {
+		into[tb.form] = r
+	}
+	if r.Month < g.q.Month && g.q.past(tb.form) {
+		addSeries(f, r)
+	}
 }
 
 // needs are the questions of a form to fetch: those asked for, and those the dossier itself is put together by; nil = all.
@@ -196,7 +243,15 @@ func (q DossierQuery) needs(form string, always ...string) []string {
 	if q.Only == nil {
 		return nil
 	}
-	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form])
+	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form], q.Only.Series[form], q.Only.Counted(form))
+}
+
+// signed are the columns of a form that tell who wrote a record and when, where that is asked for.
+func (q DossierQuery) signed(form string) []string {
+	if q.Only != nil && q.Only.Signed(form) {
+		return []string{"actor", "at"}
+	}
+	return nil
 }
 
 // months are the months a form is read of.
@@ -210,7 +265,7 @@ func (q DossierQuery) months(form string) []forms.Month {
 		{-1, func(r *forms.Reading) map[string][]string { return r.Last }},
 		{-12, func(r *forms.Reading) map[string][]string { return r.YearAgo }},
 	} {
-		if q.Only == nil || len(t.reads(q.Only)[form]) > 0 {
+		if q.Only == nil || len(t.reads(q.Only)[form]) > 0 || t.back == 0 && q.Only.Signed(form) {
 			out = append(out, q.Month.Add(t.back))
 		}
 	}
@@ -226,13 +281,14 @@ func newer(a, b forms.Record) bool {
 	return cmp.Or(strings.Compare(a.Answers["date"].Text(), b.Answers["date"].Text()), strings.Compare(a.ID, b.ID)) > 0
 }
 
-// each scans the records of a form, the questions in only or all; query has one %s for the columns of t.
-func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record)) error {
+// each scans the records of a form, the questions in only or all; query has one %s for the columns of t. Of only some
+// answers who wrote them and when is read where also names those columns.
+func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record), also ...string) error {
 	tb := v.plan()[form]
 	if tb == nil {
 		return refuse(CodeUnknown, fmt.Errorf("form %q", form))
 	}
-	s := tb.scanner(only)
+	s := tb.scanner(only, also...)
 	rows, err := v.query(fmt.Sprintf(query, s.selects), args...)
 	if err != nil {
 		return err

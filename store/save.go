@@ -88,7 +88,7 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 		c := &Change{Village: e.Village, Form: e.Form, Record: e.Record, Subject: e.Subject, Month: e.Month}
 		if c.Record == "" {
 			c.Record = t.db.NewID()
-			if f.Cadence == forms.Monthly {
+			if f.Cadence == forms.Monthly || f.Cadence == forms.Case {
 				c.Record = MonthlyID(e.Form, e.Subject, e.Month)
 			}
 		}

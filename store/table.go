@@ -20,6 +20,8 @@ type table struct {
 	cadence   forms.Cadence
 	questions []*forms.Question // sorted by name
 	refs      []*forms.Question // of them, those that refer to records of a form
+	compared  []string          // questions of which a pack counts who shares a value
+	sat       bool              // whether a pack counts what one author wrote in a month
 	policies  map[string]policy // by bare group
 	names     []string          // of questions, as quoted columns
 	upsert    string
@@ -59,6 +61,7 @@ func planTables(packs []*forms.Pack) plan {
 				}
 			}
 		}
+		p.compare(pack.ReadsRules())
 	}
 	for _, t := range p {
 		slices.SortFunc(t.questions, func(a, b *forms.Question) int { return strings.Compare(a.Name, b.Name) })
@@ -82,6 +85,18 @@ func planTables(packs []*forms.Pack) plan {
 			") ON CONFLICT (record) DO UPDATE SET " + strings.Join(sets, ", ")
 	}
 	return p
+}
+
+// compare notes what a pack's rules count across households: it gets an index.
+func (p plan) compare(r forms.Reading) {
+	for form, t := range p {
+		t.sat = t.sat || r.Signed(form)
+		for _, question := range r.Counted(form) {
+			if !slices.Contains(t.compared, question) {
+				t.compared = append(t.compared, question)
+			}
+		}
+	}
 }
 
 func policyOf(form string, g *forms.Group) policy {
@@ -137,6 +152,7 @@ func (t *tx) makeTables() error {
 		default:
 			stmts = append(stmts, "CREATE INDEX "+quoted(tb.name()+"_subject")+" ON "+quoted(tb.name())+" (subject, month)")
 		}
+		stmts = append(stmts, tb.countIndexes()...)
 		for _, s := range stmts {
 			if _, err := t.db.conn.ExecContext(t.ctx, s); err != nil {
 				return err
@@ -144,6 +160,23 @@ func (t *tx) makeTables() error {
 		}
 	}
 	return nil
+}
+
+// countIndexes serve what is counted across households: equal answers, and the records of a village in a month.
+func (t *table) countIndexes() (stmts []string) {
+	index := func(name, columns string) {
+		stmts = append(stmts, "CREATE INDEX "+quoted(t.name()+"_"+name)+" ON "+quoted(t.name())+" ("+columns+")")
+	}
+	if t.sat {
+		index("month", "month, village")
+	}
+	slices.Sort(t.compared)
+	for _, question := range t.compared {
+		if t.cadence == forms.Once {
+			index("same_"+question, prefixed(question))
+		}
+	}
+	return stmts
 }
 
 func (p plan) sorted() []*table {
@@ -193,13 +226,13 @@ type scanner struct {
 	rec       [8]string
 }
 
-// scanner reads the questions in only; nil reads them all.
-func (t *table) scanner(only []string) *scanner {
+// scanner reads the questions in only; nil reads them all. also names fixed columns to read beside only some questions.
+func (t *table) scanner(only []string, also ...string) *scanner {
 	s := &scanner{form: t.form, all: only == nil}
 	var columns []string
 	for i, c := range fixedColumns {
 		// Who wrote it and when is nothing that only some answers are asked for.
-		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") {
+		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") && !slices.Contains(also, c[0]) {
 			continue
 		}
 		columns = append(columns, "t."+quoted(c[0]))

@@ -44,6 +44,8 @@ type commands struct {
 	Find        findCommand        `cmd:"" help:"按姓名、拼音、首字母、证件号后几位、户编号或小组查找。"`
 	Answer      answerCommand      `cmd:"" help:"填一张表，如一个人的月度回访。"`
 	Confirm     confirmCommand     `cmd:"" help:"确认情况与上月相同，一户或全部。"`
+	Check       checkCommands      `cmd:"" help:"检查填写的内容：要改的、要核实的、预警和关注。"`
+	Warnings    warningCommands    `cmd:"" help:"收入预警和六个增补。"`
 	Ledger      ledgerCommand      `cmd:"" help:"输出台账，直接打印、签字、盖章。"`
 	Enrol       enrolCommands      `cmd:"" help:"注册：县里发证书，乡镇和村的电脑加入。"`
 	Bundle      bundleCommands     `cmd:"" help:"交换文件：用U盘报送、下发、并入。"`

@@ -43,10 +43,17 @@ func (r *reader) read(header, cell string) (form, question string, a forms.Answe
 // A generated village as the national system exports it: every cell has a meaning in the pack, and every answer of its
 // months passes the forms it is meant for.
 func TestSampleVillageFits(t *testing.T) {
+	for name, o := range map[string]sample.Options{"two months before": {Households: 60}, "a changing past": {Households: 60, History: 14, Past: 12}} {
+		t.Run(name, func(t *testing.T) { fits(t, o) })
+	}
+}
+
+func fits(t *testing.T, o sample.Options) {
 	p := load(t, packs.Default)
 	r := newReader(p, "national_2021")
 	people, followed, items := 0, 0, 0
-	for _, h := range sample.Village(7, sample.Options{Households: 60}) {
+	cases := map[string]int{}
+	for _, h := range sample.Village(7, o) {
 		d := &forms.Dossier{ID: h.No, Village: h.Village.Code, Facts: forms.Facts{Now: at(record("household", forms.Answers{}))}}
 		for i, row := range h.RosterRows() {
 			person := forms.Answers{}
@@ -68,6 +75,7 @@ func TestSampleVillageFits(t *testing.T) {
 				}
 			}
 		}
+		takes(t, p, d.Scope(nil, "2026-11-20"), sample.Case{Form: "household", Answers: h.Answers()})
 		asked, undecided := p.Subjects(p.Form("follow_up"), d, "2026-11-15")
 		if len(undecided) > 0 {
 			t.Errorf("undecided whether to follow up %d of %d members", len(undecided), len(d.Members))
@@ -78,6 +86,14 @@ func TestSampleVillageFits(t *testing.T) {
 			}
 			follow(t, p, d, i, h.Members[i].FollowUps)
 			followed += len(h.Members[i].FollowUps)
+			for _, c := range h.Members[i].Cases {
+				takes(t, p, d.Scope(&d.Members[i], "2026-11-20"), c)
+				cases[c.Form]++
+			}
+		}
+		for _, c := range h.Cases {
+			takes(t, p, d.Scope(nil, "2026-11-20"), c)
+			cases[c.Form]++
 		}
 		people += len(h.Members)
 		for _, month := range h.Incomes {
@@ -100,6 +116,37 @@ func TestSampleVillageFits(t *testing.T) {
 	}
 	if people < 100 || followed < 200 || items < 200 {
 		t.Errorf("%d people, %d follow-ups, %d items of income: too few to prove anything", people, followed, items)
+	}
+	for _, form := range []string{"warning", "supplement_case", "return_case", "job_loss_case", "zero_case", "at_home"} {
+		if (cases[form] > 0) != (o.Past > 0) {
+			t.Errorf("%d of %s", cases[form], form)
+		}
+	}
+}
+
+// takes puts what was generated beside the months through its form.
+func takes(t *testing.T, p *forms.Pack, s forms.Scope, c sample.Case) {
+	t.Helper()
+	f := p.Form(c.Form)
+	if c.Month != "" {
+		s.Month = forms.Month(c.Month)
+	}
+	own := forms.Answers{}
+	for _, a := range c.Answers {
+		answer, err := forms.Parse(f.Question(a.Name), a.Text)
+		if err != nil {
+			t.Errorf("%s.%s %q: %v", c.Form, a.Name, a.Text, err)
+		}
+		own.Set(a.Name, answer)
+	}
+	filled := p.Fill(f, own, s)
+	for _, issue := range filled.Issues {
+		t.Errorf("%s %s: %s %s", c.Form, c.Month, issue.Question, issue.Sentence)
+	}
+	for name := range own {
+		if filled.Answers[name].IsBlank() {
+			t.Errorf("%s %s: answered but not asked: %s", c.Form, c.Month, name)
+		}
 	}
 }
 

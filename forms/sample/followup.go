@@ -37,6 +37,12 @@ type FollowUp struct {
 	HomeReason   string
 	ReturnReason string
 	ReturnDate   string
+	ReturnFrom   string // of a return in a history with changes: where from, and how the reason was verified
+	Verified     string
+	Services     string // codes, of a history with changes
+	Pushed       string // unit and post of a job pushed
+	PushResult   string
+	Progress     string // of those who were without work the month before
 	DropReason   string // where pay is below the month before
 	DutyDays     int    // on a public post
 	WorkWish     string
@@ -52,7 +58,10 @@ type Answer struct{ Name, Text string }
 // Answers lists what was answered in the order of the form. work_area is not
 // among them: it follows from work_county.
 func (f *FollowUp) Answers() []Answer {
-	pay, days, held, duty := "", "", "", ""
+	pay, days, held, duty, pushed := "", "", "", "", ""
+	if f.Pushed != "" {
+		pushed = "yes"
+	}
 	if f.Status == "employed" {
 		pay, days = yuan(f.Pay), strconv.Itoa(f.DaysWorked)
 	}
@@ -69,8 +78,10 @@ func (f *FollowUp) Answers() []Answer {
 		{"since", f.Since}, {"contract", f.Contract}, {"insured", f.Insured},
 		{"pay", pay}, {"days_worked", days}, {"paid_on_time", f.PaidOnTime}, {"drop_reason", f.DropReason},
 		{"change_reason", f.ChangeReason}, {"home_reason", f.HomeReason}, {"return_date", f.ReturnDate}, {"return_reason", f.ReturnReason},
+		{"return_from", f.ReturnFrom}, {"return_verified", f.Verified},
 		{"work_wish", f.WorkWish}, {"away_wish", f.AwayWish}, {"training_wish", f.TrainingWish},
-		{"post_held", held}, {"post_kind", f.PostKind}, {"duty_days", duty}, {"appeal", f.Appeal},
+		{"post_held", held}, {"post_kind", f.PostKind}, {"duty_days", duty}, {"services", f.Services},
+		{"job_pushed", pushed}, {"pushed_post", f.Pushed}, {"push_result", f.PushResult}, {"progress", f.Progress}, {"appeal", f.Appeal},
 	}
 	answered := all[:0]
 	for _, a := range all {
@@ -85,17 +96,26 @@ func yuan(fen int64) string {
 	return strconv.FormatInt(fen/100, 10) + "." + twoDigits(int(fen%100))
 }
 
-// plan is in what proportion the changes of a month come: 41 of them, as the
-// demo's village has.
-var plan = []struct {
+// share is how often a change comes among others.
+type share struct {
 	change Change
 	times  int
-}{
+}
+
+// plan is in what proportion the changes of a month come: 41 of them, as the
+// demo's village has.
+var plan = []share{
 	{PayDropped, 9}, {JobChanged, 8}, {Returned, 6}, {LostJob, 5}, {NewlyEmployed, 5}, {NotReached, 4}, {Moved, 3}, {PayRose, 1},
 }
 
+// pastPlan is the same of the months before: a village whose people find as much
+// work as they lose.
+var pastPlan = []share{
+	{PayDropped, 5}, {PayRose, 5}, {NewlyEmployed, 6}, {Returned, 3}, {LostJob, 3}, {NotReached, 4}, {JobChanged, 3}, {Moved, 1},
+}
+
 // follow writes every month's follow-ups of every labourer.
-func (g *Generator) follow(households []Household, changes int) {
+func (g *Generator) follow(households []Household, changes, past int) {
 	var labourers []*Person
 	for i := range households {
 		members := households[i].Members
@@ -113,14 +133,46 @@ func (g *Generator) follow(households []Household, changes int) {
 			p.FollowUps = append(p.FollowUps, g.same(p.FollowUps[len(p.FollowUps)-1], month))
 		}
 	}
+	for month := 1; month < last && past > 0; month++ {
+		g.change(labourers, month, past, pastPlan)
+		for _, p := range labourers {
+			g.goOn(p, month)
+		}
+	}
 	if last > 0 {
-		g.change(labourers, changes)
+		g.change(labourers, last, changes, plan)
 	}
 }
 
-// change makes n labourers' last month differ from the one before, fewer when
-// too few have anything to change.
-func (g *Generator) change(labourers []*Person, n int) {
+// goOn carries what a month has changed into the months behind it.
+func (g *Generator) goOn(p *Person, month int) {
+	before := p.FollowUps[month]
+	if before.Outcome != "reached" && g.chance(40) {
+		f := &p.FollowUps[month+1]
+		*f = FollowUp{Month: f.Month, Date: f.Date, Follower: f.Follower, Mode: before.Mode, Outcome: before.Outcome, MissReason: before.MissReason}
+		return
+	}
+	known := month
+	for p.FollowUps[known].Outcome != "reached" {
+		known--
+	}
+	for i := month + 1; i < len(p.FollowUps); i++ {
+		contact, f := p.FollowUps[i], p.FollowUps[known]
+		f.Month, f.Date, f.Follower, f.Mode = contact.Month, contact.Date, contact.Follower, contact.Mode
+		f.Change, f.DropReason, f.SameAsLast = "", "", "yes"
+		if f.Status == "employed" {
+			f.PaidOnTime = "yes"
+		}
+		if p.FollowUps[i-1].Outcome != "reached" { // nothing to be the same as
+			f.SameAsLast = ""
+		}
+		p.FollowUps[i] = f
+	}
+}
+
+// change makes n labourers' follow-ups of a month differ from the month before,
+// fewer when too few have anything to change.
+func (g *Generator) change(labourers []*Person, month, n int, plan []share) {
 	g.r.Shuffle(len(labourers), func(i, j int) { labourers[i], labourers[j] = labourers[j], labourers[i] })
 	var cycle []Change
 	for _, p := range plan {
@@ -134,18 +186,18 @@ func (g *Generator) change(labourers []*Person, n int) {
 		change := cycle[i%len(cycle)]
 		for at := next[change]; at < len(labourers); at++ {
 			next[change] = at + 1
-			if p := labourers[at]; changeable(p, change) {
-				g.apply(p, change)
+			if p := labourers[at]; changeable(p, month, change) {
+				g.apply(p, month, change)
 				break
 			}
 		}
 	}
 }
 
-func changeable(p *Person, change Change) bool {
-	now := &p.FollowUps[len(p.FollowUps)-1]
+func changeable(p *Person, month int, change Change) bool {
+	now := &p.FollowUps[month]
 	switch {
-	case now.Change != "":
+	case now.Change != "" || now.Outcome != "reached" || p.FollowUps[month-1].Outcome != "reached":
 		return false
 	case change == NotReached:
 		return true
@@ -159,9 +211,9 @@ func changeable(p *Person, change Change) bool {
 	return now.Status == "employed" && (change == LostJob || !now.PayUnknown)
 }
 
-// apply rewrites the last follow-up, which says so far that nothing changed.
-func (g *Generator) apply(p *Person, change Change) {
-	f := &p.FollowUps[len(p.FollowUps)-1]
+// apply rewrites a month's follow-up, which says so far that nothing changed.
+func (g *Generator) apply(p *Person, month int, change Change) {
+	f := &p.FollowUps[month]
 	before := f.Pay
 	f.Change, f.SameAsLast = change, "no"
 	switch change {
@@ -216,7 +268,7 @@ func (g *Generator) stopWork(f *FollowUp, status string) {
 
 func (g *Generator) startWork(f *FollowUp) {
 	f.Status, f.WorkWish = "employed", "yes"
-	f.ChangeReason, f.HomeReason, f.ReturnReason, f.ReturnDate = "", "", "", ""
+	f.ChangeReason, f.HomeReason, f.ReturnReason, f.ReturnDate, f.ReturnFrom, f.Verified = "", "", "", "", "", ""
 	f.Job = *g.jobSince(pick(g.r, "away", "away", "local"), g.within(f.Month))
 	f.DaysWorked, f.PaidOnTime = g.between(8, 20), "yes"
 }

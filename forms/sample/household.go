@@ -21,12 +21,27 @@ type Household struct {
 	Standard   string // 识别标准
 	Members    []Person
 	Incomes    []Income // by month, oldest first
+	Cases      []Case   // of a village with a changing past
 
 	year string // of the register
 }
 
 // Head is the member whose relation is 户主.
 func (h *Household) Head() *Person { return &h.Members[0] }
+
+// Answers are what the village knows of the household and its register does not
+// have.
+func (h *Household) Answers() []Answer {
+	monitoring, hardship := h.Monitoring, map[string]string{lowIncome: "minimum_living", destitute: "destitute"}[h.Hardship]
+	if monitoring == "" {
+		monitoring = "none"
+	}
+	answers := []Answer{{"household_type", h.Type}, {"monitoring_class", monitoring}, {"relocated", answer(h.Relocated)}}
+	if hardship != "" {
+		answers = append(answers, Answer{"hardship", hardship})
+	}
+	return answers
+}
 
 // relation words of the national export that the families here use.
 const (

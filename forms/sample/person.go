@@ -42,6 +42,7 @@ type Person struct {
 	MonthsWorked    int        // this year up to the first month of follow-ups
 	Job             *Job       // as the register has it; nil without work
 	FollowUps       []FollowUp // by month, oldest first; of labourers only
+	Cases           []Case     // of a village with a changing past
 
 	idle string // status of who has no job
 }

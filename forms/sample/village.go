@@ -14,6 +14,7 @@ type Options struct {
 	Month      string // "2026-11"; the month of the changes, 2026-11 when empty
 	Changes    int    // follow-ups of Month that differ from the month before; 41 for 320 households when zero, none when negative
 	History    int    // months of follow-ups before Month; 2 when zero, no follow-up at all when negative
+	Past       int    // follow-ups of each month before Month, but the first, that differ from the month before: with them come the cases that such changes open
 }
 
 // Generator makes villages one after another; no number (ID, phone, 户编号,
@@ -57,8 +58,11 @@ func (g *Generator) Village(o Options) []Household {
 		households[i] = g.household(i)
 	}
 	if len(g.months) > 0 {
-		g.follow(households, o.Changes)
+		g.follow(households, o.Changes, o.Past)
 		g.earn(households)
+		if o.Past > 0 {
+			g.open(households)
+		}
 	}
 	return households
 }

@@ -16,6 +16,8 @@ person,人,,person,once,,test,
 follow_up,回访,,person,monthly,,test,
 income,收入,,household,monthly,,test,
 visit,走访,,household,event,,test,
+warning,预警,,household,case,,test,
+job_loss,失业,,person,case,,test,
 month,月,,village,monthly,,test,
 transfer,迁移,,household,event,,test,
 former_edit,原村修改,,household,event,,test,
@@ -36,12 +38,16 @@ person,text,name,姓名,,,,,,,,,identity,,,,test,
 person,id_number,id_number,证件号码,,,,,,,,,identity,,,,test,
 person,date,birth,出生日期,,,,,,,,,identity,,,,test,
 person,phone,phone,电话,,,,,,,,,contact,normalise,,,test,
+person,select_one lifecycle,lifecycle,状态,,,,,,,,,life,,,,test,
 follow_up,date,date,日期,,,,,,,,,contact,max,,,test,
 follow_up,select_one status,status,状态,,,,,,,,,employment,,yes,,test,
 follow_up,text,employer,单位,,,,,,,,,employment,,yes,,test,
 follow_up,money,pay,本月收入,,,,,,,,,pay,,,,test,
 income,money,pension,养老金,,,,,,,,,pension,,,,test,
 visit,date,date,日期,,,,,,,,,visit,,,,test,
+warning,text,cause,原因,,,,,,,,,verify,,,,test,
+warning,date,ended_on,结束日期,,,,,,,,,end,,,,test,
+job_loss,date,closed_on,结案日期,,,,,,,,,end,,,,test,
 visit,text,difficulties,困难,,,,,,,,,visit,,,,test,
 month,text,state,状态,,,,,,,,,state,,,,test,
 transfer,select_one step,step,步骤,,,,,,,,,step,,,,test,
@@ -81,6 +87,9 @@ relation,son,之子,,,,,test,
 status,employed,就业,,,,,test,
 status,unemployed,失业,,,,,test,
 status,at_home,在家,,,,,test,
+lifecycle,active,在世,,,,,test,
+lifecycle,away,外出,,,,,test,
+lifecycle,moved_out,迁出,,,,,test,
 step,out,已迁出,,,,,test,
 step,accepted,已接收,,,,,test,
 step,withdrawn,已撤回,,,,,test,
@@ -97,6 +106,25 @@ answer_states,conflict,冲突,,,,,test,
 `
 )
 
+// What the suite's rules count and look back on; the packs people use have rules of their own.
+const (
+	spellsCSV = `name,about,when,from,until,source,drop
+idle,person,follow_up.status == 'unemployed',,,test,
+poor,household,income.pension == 0,,,test,
+`
+	rulesCSV = `name,about,each,level,when,among,counted,sentence,remedy,jump,soft,source,drop
+same_id,person,,warn,shared(person.id_number) > 0,,,证件号码另有{shared(person.id_number)}人,核对,person.id_number,,001 七(二),
+same_phone,person,,watch,shared_out(person.phone) > 0,,,电话另有{shared_out(person.phone)}户用,核对,person.phone,yes,001 七(二),
+same_household,household,,warn,shared(household.household_no) > 0,,,户编号重复,核对,household.household_no,,001 七(二),
+same_pay,person,,watch,known(follow_up.pay) and alike(follow_up.pay) > 0,,,收入与另{alike(follow_up.pay)}人相同,复核,follow_up.pay,yes,001 七(二),
+quick,person,,watch,known(follow_up.pay) and pace(follow_up) < 300,,,距上一户{pace(follow_up)}秒,复核,follow_up.pay,yes,001 七(二),
+idle_long,person,,alert,known(follow_up.status) and spell.idle.months > 1,,,失业已{spell.idle.months}个月,帮扶,follow_up.status,,001 六(三),
+poor_long,household,,watch,known(income.pension) and spell.poor.months > 100,,,养老金为零已{spell.poor.months}个月,核对,income.pension,,001 七(三),
+open_warning,household,,alert,known(warning.cause) and not known(warning.ended_on),,,预警未了结：{warning.cause},了结,warning.ended_on,,001 七(三),
+reached,village,person,watch,counted < among,known(person.name),known(follow_up.status),已回访{counted}人，应回访{among}人,补访,,,001 七(二),
+`
+)
+
 // sheets are the trial pack's sheets, with the survey as given.
 func sheets(survey, version string) fstest.MapFS {
 	return fstest.MapFS{
@@ -104,6 +132,8 @@ func sheets(survey, version string) fstest.MapFS {
 		"trial/forms.csv":    {Data: []byte(formsCSV)},
 		"trial/survey.csv":   {Data: []byte(survey)},
 		"trial/choices.csv":  {Data: []byte(choicesCSV)},
+		"trial/spells.csv":   {Data: []byte(spellsCSV)},
+		"trial/rules.csv":    {Data: []byte(rulesCSV)},
 	}
 }
 

@@ -115,29 +115,75 @@ func (l *laptop) follow(households []sample.Household) {
 // entry is a follow-up as the desk saves it, with what is calculated.
 func (l *laptop) entry(village, person string, s forms.Scope, f *sample.FollowUp) store.Entry {
 	l.Helper()
-	form := pack().Form("follow_up")
+	return l.record("follow_up", village, person, forms.Month(f.Month), s, f.Answers())
+}
+
+// record is a record as the desk saves it, with what is calculated.
+func (l *laptop) record(name, village, subject string, m forms.Month, s forms.Scope, answers []sample.Answer) store.Entry {
+	l.Helper()
+	form := pack().Form(name)
 	own := forms.Answers{}
-	for _, a := range f.Answers() {
+	for _, a := range answers {
 		parsed, err := forms.Parse(form.Question(a.Name), a.Text)
 		if err != nil {
 			l.Fatal(err)
 		}
 		own.Set(a.Name, parsed)
 	}
-	s.Form, s.Own, s.Month = form, own, forms.Month(f.Month)
+	s.Form, s.Own, s.Month = form, own, m
 	groups := map[string]forms.Answers{}
 	for name, a := range pack().Fill(form, own, s).Answers {
-		g := form.Question(name).Group.Name
-		if groups[g] == nil {
-			groups[g] = forms.Answers{}
+		g := form.Question(name).Group
+		if g == nil {
+			continue // calculated anew whenever it is wanted
 		}
-		groups[g][name] = a
+		if groups[g.Name] == nil {
+			groups[g.Name] = forms.Answers{}
+		}
+		groups[g.Name][name] = a
 	}
-	e := store.Entry{Form: "follow_up", Record: store.FollowUpID(person, s.Month), Subject: person, Village: village, Month: s.Month}
+	e := store.Entry{Form: name, Record: store.MonthlyID(name, subject, m), Subject: subject, Village: village, Month: m}
 	for g, values := range groups {
 		e.Writes = append(e.Writes, store.Write{Group: g, Values: values})
 	}
 	return e
+}
+
+// earn saves what the village knows of every household, its incomes, and what was opened about it and its people.
+func (l *laptop) earn(households []sample.Household) {
+	l.Helper()
+	var entries []store.Entry
+	for _, h := range households {
+		village, household := h.Village.Code, store.ImportedID("household", "national_2021", h.No)
+		known := l.record("household", village, household, "", forms.Scope{}, h.Answers())
+		known.Record = household
+		entries = append(entries, known)
+		for _, income := range h.Incomes {
+			answers := []sample.Answer{{Name: "date", Text: income.Date}}
+			for _, item := range income.Items {
+				text := forms.Yuan(item.Fen)
+				if item.Unknown {
+					text = "不清楚"
+				}
+				answers = append(answers, sample.Answer{Name: item.Name, Text: text})
+			}
+			entries = append(entries, l.record("income", village, household, forms.Month(income.Month), forms.Scope{}, answers))
+		}
+		for _, c := range h.Cases {
+			entries = append(entries, l.record(c.Form, village, household, forms.Month(c.Month), forms.Scope{Today: forms.DayOf(l.now)}, c.Answers))
+		}
+		for _, p := range h.Members {
+			for _, c := range p.Cases {
+				person := store.ImportedID("person", "national_2021", p.No)
+				entries = append(entries, l.record(c.Form, village, person, forms.Month(c.Month), forms.Scope{Today: forms.DayOf(l.now)}, c.Answers))
+			}
+		}
+	}
+	for batch := range slices.Chunk(entries, store.MaxTxn) {
+		if _, err := l.db.Save(l.Context(), store.Save{By: me, Entries: batch}); err != nil {
+			l.Fatal(err)
+		}
+	}
 }
 
 func (l *laptop) build(req Request) []Book {

@@ -122,7 +122,7 @@ func TestCellByCell(t *testing.T) {
 func TestNotFollowedUp(t *testing.T) {
 	households := sample.Village(11, sample.Options{Households: 4, History: -1})
 	l := newLaptop(t, households)
-	book := l.build(Request{})[0]
+	book := l.build(Request{Names: []string{"employment"}})[0]
 	if book.Rows == 0 {
 		t.Fatal("nobody is in the book")
 	}
@@ -147,24 +147,24 @@ func TestNotFollowedUp(t *testing.T) {
 }
 
 func TestVersions(t *testing.T) {
-	l := newLaptop(t, village())
-	first := l.build(Request{})[0]
+	l, employment := newLaptop(t, village()), Request{Names: []string{"employment"}}
+	first := l.build(employment)[0]
 	l.now = l.now.Add(2 * time.Hour)
-	if again := l.build(Request{})[0]; again != first {
+	if again := l.build(employment)[0]; again != first {
 		t.Errorf("the same cells made %s", filepath.Base(again.File))
 	}
-	full := l.build(Request{FullID: true})[0]
+	full := l.build(Request{Names: employment.Names, FullID: true})[0]
 	if !strings.HasSuffix(full.File, "_v2.xlsx") {
 		t.Errorf("whole ID numbers made %s", filepath.Base(full.File))
 	}
 	l.now = l.now.AddDate(0, 0, 1) // another day stands on the paper
-	if next := l.build(Request{FullID: true})[0]; !strings.HasSuffix(next.File, "_v3.xlsx") {
+	if next := l.build(Request{Names: employment.Names, FullID: true})[0]; !strings.HasSuffix(next.File, "_v3.xlsx") {
 		t.Errorf("the next day made %s", filepath.Base(next.File))
 	}
 	if err := os.WriteFile(l.out+"/"+filepath.Base(strings.Replace(full.File, "_v2", "_v9", 1)), []byte("damaged"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if next := l.build(Request{FullID: true})[0]; !strings.HasSuffix(next.File, "_v10.xlsx") {
+	if next := l.build(Request{Names: employment.Names, FullID: true})[0]; !strings.HasSuffix(next.File, "_v10.xlsx") {
 		t.Errorf("after a version that cannot be read: %s", filepath.Base(next.File))
 	}
 	entries, err := os.ReadDir(l.out)
@@ -241,13 +241,41 @@ func TestTotals(t *testing.T) {
 	}
 }
 
+// The words of a column that is no figure are counted, in the order of its list; there is no row of sums for them.
+func TestCountedWords(t *testing.T) {
+	class := pack().Form("person").Question("labour_class").List
+	l := &forms.Ledger{Rows: forms.AboutItem, Columns: []forms.Column{
+		{Title: "类别", Type: forms.TypeSelectOne, List: class, Total: true}, {Head: "返乡", Title: "原因", Type: forms.TypeText, Total: true},
+		{Title: "类型", Type: forms.TypeSelectMultiple, Total: true}, {Title: "备注", Type: forms.TypeText}}}
+	totals := newTotals(pack(), l)
+	for _, texts := range [][]string{{"技能劳动力", "家庭", "甲、乙", "好"}, {"不清楚", "", "乙", "好"}, {"普通劳动力", "家庭", "", "好"}, {"技能劳动力", "健康", "", ""}} {
+		cells := make([]forms.Cell, len(texts))
+		for i, text := range texts {
+			cells[i].Text = text
+		}
+		totals.add(forms.Row{Cells: cells})
+	}
+	want := []string{"类别：普通劳动力 1 项，技能劳动力 2 项，不清楚 1 项", "返乡原因：健康 1 项，家庭 2 项", "类型：乙 2 项，甲 1 项"}
+	if got := totals.notes(); totals.summed() || !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for rows, unit := range map[forms.About]string{forms.AboutPerson: sayPeople, forms.AboutHousehold: sayHouseholds, forms.AboutItem: sayItems} {
+		if got := newTotals(pack(), &forms.Ledger{Rows: rows}).unit(); got != unit {
+			t.Errorf("rows about %s are counted in %s", rows, got)
+		}
+	}
+	if got := newTotals(pack(), &forms.Ledger{Rows: forms.AboutPerson, Case: pack().Form("return_case")}).unit(); got != sayCases {
+		t.Errorf("cases are counted in %s", got)
+	}
+}
+
 // Text that looks like a formula stays text, a person without a class is in the book and marked.
 func TestOddPeople(t *testing.T) {
 	households := village()
 	households[0].Members[0].Name = "=HYPERLINK(\"x\")"
 	households[1].Members[0].LabourClass = ""
 	l := newLaptop(t, households[:2])
-	grid := l.grid(l.build(Request{})[0].File)
+	grid := l.grid(l.build(Request{Names: []string{"employment"}})[0].File)
 	for _, want := range []string{"|=HYPERLINK(\"x\")|", "\n" + markUndecided, "带＊的 1 人"} {
 		if !strings.Contains(grid, want) {
 			t.Errorf("%q is missing in\n%s", want, grid)
@@ -275,8 +303,8 @@ func TestOneVillageOfMany(t *testing.T) {
 	}
 	there := g.Village(sample.Options{Households: 3, History: -1, Village: other.Code})
 	l := newLaptopAt(t, store.Place{Code: home.Code[:9]}, append(here, there...))
-	all := l.build(Request{})[0]
-	one := l.build(Request{Village: other.Code})[0]
+	all := l.build(Request{Names: []string{"employment"}})[0]
+	one := l.build(Request{Names: []string{"employment"}, Village: other.Code})[0]
 	if all.Rows <= one.Rows || one.Rows == 0 {
 		t.Errorf("%d rows of the township, %d of a village", all.Rows, one.Rows)
 	}

@@ -72,7 +72,7 @@ func Look(ctx context.Context, db *store.DB, req Request, most int) (Preview, er
 		out.Total[0] = sayTotal
 		for i, c := range out.Columns {
 			switch {
-			case !c.Total || totals.known[i] == 0:
+			case !sums(c) || totals.known[i] == 0:
 			case c.Type == forms.TypeMoney:
 				out.Total[i] = forms.Yuan(totals.sums[i])
 			default:

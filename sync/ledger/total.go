@@ -9,22 +9,23 @@ import (
 	"hufang/sync/workbook"
 )
 
-// totals sums the columns that ask for it. What has no value is not zero: it is left out of the sum and told below it.
+// totals sums the columns of figures that ask for it, and counts the words of others. What has no value is not zero: it is left
+// out of the sum and told below it.
 type totals struct {
 	pack      *forms.Pack
 	ledger    *forms.Ledger
 	rows      int
 	sums      []int64
 	known     []int            // rows with a number, per column
-	states    []map[string]int // rows with a word in the place of a number, per column
+	words     []map[string]int // rows with a word, per column: in the place of a number, or of a column that counts words
 	undecided int
 	missing   []string // labels of the questions the filter could not read
 }
 
 func newTotals(p *forms.Pack, l *forms.Ledger) *totals {
-	t := &totals{pack: p, ledger: l, sums: make([]int64, len(l.Columns)), known: make([]int, len(l.Columns)), states: make([]map[string]int, len(l.Columns))}
-	for i := range t.states {
-		t.states[i] = map[string]int{}
+	t := &totals{pack: p, ledger: l, sums: make([]int64, len(l.Columns)), known: make([]int, len(l.Columns)), words: make([]map[string]int, len(l.Columns))}
+	for i := range t.words {
+		t.words[i] = map[string]int{}
 	}
 	return t
 }
@@ -40,13 +41,18 @@ func (t *totals) add(row forms.Row) {
 		}
 	}
 	for i, cell := range row.Cells {
-		switch {
-		case !t.ledger.Columns[i].Total:
+		switch c := &t.ledger.Columns[i]; {
+		case !c.Total:
 		case cell.Number:
 			t.sums[i] += cell.Int
 			t.known[i]++
-		case cell.Text != "":
-			t.states[i][cell.Text]++
+		case cell.Text == "":
+		case c.Type == forms.TypeSelectMultiple:
+			for word := range strings.SplitSeq(cell.Text, wordSeparator) {
+				t.words[i][word]++
+			}
+		default:
+			t.words[i][cell.Text]++
 		}
 	}
 }
@@ -62,15 +68,18 @@ func (t *totals) label(name string) string {
 
 // summed reports whether the book has a row of sums.
 func (t *totals) summed() bool {
-	return slices.ContainsFunc(t.ledger.Columns, func(c forms.Column) bool { return c.Total })
+	return slices.ContainsFunc(t.ledger.Columns, sums)
 }
+
+// sums reports whether the column is summed; one of words is counted.
+func sums(c forms.Column) bool { return c.Total && c.Type.Numeric() }
 
 // values are the row of sums; a column of which nothing is known stays empty.
 func (t *totals) values() []workbook.Value {
 	values := make([]workbook.Value, len(t.sums))
 	values[0] = workbook.String(sayTotal)
 	for i, c := range t.ledger.Columns {
-		if t.known[i] == 0 || !c.Total {
+		if t.known[i] == 0 || !sums(c) {
 			continue
 		}
 		values[i] = workbook.Int(t.sums[i])
@@ -81,23 +90,50 @@ func (t *totals) values() []workbook.Value {
 	return values
 }
 
-// notes tell what the sums leave out, and of whom it is not known whether they belong in the book.
+// notes tell what the sums leave out, how often each word of a counted column stands in the book, and of whom it is not known
+// whether they belong in it.
 func (t *totals) notes() (notes []string) {
-	unit := sayPeople
-	if t.ledger.Rows == forms.AboutHousehold {
-		unit = sayHouseholds
-	}
-	if t.summed() {
-		for i, c := range t.ledger.Columns {
-			if note := sayLeftOut(c.Title, t.states[i], unit); note != "" {
-				notes = append(notes, note)
-			}
+	unit := t.unit()
+	for i, c := range t.ledger.Columns {
+		note := ""
+		if sums(c) {
+			note = sayLeftOut(c.Title, t.words[i], unit)
+		} else {
+			note = sayCounted(c.Head+c.Title, t.words[i], order(c), unit)
+		}
+		if note != "" {
+			notes = append(notes, note)
 		}
 	}
 	if t.undecided > 0 {
 		notes = append(notes, sayUndecided(t.undecided, unit, t.missing))
 	}
 	return notes
+}
+
+// unit is what the rows of the book are.
+func (t *totals) unit() string {
+	switch {
+	case t.ledger.Case != nil:
+		return sayCases
+	case t.ledger.Rows == forms.AboutHousehold:
+		return sayHouseholds
+	case t.ledger.Rows == forms.AboutItem:
+		return sayItems
+	}
+	return sayPeople
+}
+
+// order is the order of a column's words: that of its list, where it has one.
+func order(c forms.Column) []string {
+	if c.List == nil {
+		return nil
+	}
+	words := make([]string, len(c.List.Choices))
+	for i, choice := range c.List.Choices {
+		words[i] = choice.Label
+	}
+	return words
 }
 
 // write sets the row of sums below the rows, and what they leave out below it.

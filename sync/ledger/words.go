@@ -15,10 +15,16 @@ import (
 // Every word of this package for people stands in this file; the rest of a book's words are the pack's.
 
 const (
+	sayUnset      = "未设置"
 	sayPersonal   = "含个人信息 注意保管"
 	sayTotal      = "合计"
 	sayPeople     = "人"
 	sayHouseholds = "户"
+	sayCases      = "件"
+	sayItems      = "项"
+
+	// wordSeparator stands between the words of a cell that holds several.
+	wordSeparator = "、"
 
 	// markUndecided stands before the first cell of a row of which the pack cannot tell whether it belongs into the book.
 	markUndecided = "＊"
@@ -57,6 +63,36 @@ func sayLeftOut(title string, states map[string]int, unit string) string {
 		parts = append(parts, word+" "+strconv.Itoa(states[word])+" "+unit)
 	}
 	return fmt.Sprintf("合计不含：%s另有 %d %s没有数（%s）", title, all, unit, strings.Join(parts, "，"))
+}
+
+// sayCounted tells how many rows have each word: the words in the given order first, then others; "" when none has any.
+func sayCounted(title string, count map[string]int, order []string, unit string) string {
+	var parts []string
+	words := slices.Sorted(maps.Keys(count))
+	slices.SortStableFunc(words, func(a, b string) int { return rank(order, a) - rank(order, b) })
+	for _, word := range words {
+		parts = append(parts, word+" "+strconv.Itoa(count[word])+" "+unit)
+	}
+	if parts == nil {
+		return ""
+	}
+	return title + "：" + strings.Join(parts, "，")
+}
+
+// rank is the place of a word in the order; behind all of them where it is not among them.
+func rank(order []string, word string) int {
+	if i := slices.Index(order, word); i >= 0 {
+		return i
+	}
+	return len(order)
+}
+
+// sayPeriod says of which days the income in a book is (B-39).
+func sayPeriod(period string) string {
+	if period == "" {
+		period = sayUnset
+	}
+	return "收入期：" + period
 }
 
 func sayUndecided(n int, unit string, missing []string) string {

@@ -1,0 +1,273 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+	"hufang/store"
+)
+
+// formExplained is the form of a reason given to a finding.
+const formExplained = "explained"
+
+// Finding is one finding of the month, ready to show.
+type Finding struct {
+	forms.Finding
+	VillageName string
+	HouseholdNo string
+	Head        string
+	Name        string // of the person it is about; "" = the household or the village
+
+	Reason             string // given to a soft finding whose values still stand; "" = none
+	ReasonBy, ReasonAt string
+}
+
+// Target is the form that Enter opens, at the question Finding.Question.
+func (f Finding) Target(m forms.Month) Target {
+	return Target{Form: f.Form, Household: f.Household, Person: f.Person, Month: m}
+}
+
+// Doubt is a rule that cannot be decided, with what is missing.
+type Doubt struct {
+	forms.Open
+	HouseholdNo string
+	Head        string
+	Name        string
+}
+
+// Checked is what was found about one household.
+type Checked struct {
+	Household   string
+	Village     string
+	VillageName string
+	No          string
+	Head        string
+	Group       string
+	Findings    []Finding // worst first
+	Doubts      []Doubt
+}
+
+// Worst is the level of the gravest finding that nobody gave a reason to; "" when there is none.
+func (c Checked) Worst() forms.FindingLevel {
+	for _, f := range c.Findings {
+		if f.Reason == "" {
+			return f.Level
+		}
+	}
+	return ""
+}
+
+// Check is what was found in a place: households with findings or doubts, worst first.
+type Check struct {
+	Month      forms.Month
+	Looked     int // households that were looked at
+	Households []Checked
+	Villages   []Finding // about a village as a whole
+	Doubts     []Doubt   // about a village as a whole
+	Unset      []Doubt   // rules that a setting without a value keeps from deciding, each once
+}
+
+// Count is how many findings of the level stand without a reason.
+func (c Check) Count(level forms.FindingLevel) int {
+	n := 0
+	for _, h := range c.Households {
+		for _, f := range h.Findings {
+			if f.Level == level && f.Reason == "" {
+				n++
+			}
+		}
+	}
+	for _, f := range c.Villages {
+		if f.Level == level {
+			n++
+		}
+	}
+	return n
+}
+
+// LevelLabel is the word for a level.
+func (d *Desk) LevelLabel(l forms.FindingLevel) string { return d.Say("level_" + string(l)) }
+
+// Check judges the households of the month ("" = the desk's) that the filter lets through by every rule of the pack, and
+// the villages as a whole. It changes nothing, and ends early with ctx's error.
+func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Progress) (Check, error) {
+	if m == "" {
+		m = d.Month()
+	}
+	out := Check{Month: m}
+	tally := d.Pack().Tally(m, d.Today())
+	err := d.judge(ctx, m, f, forms.Reading{}, func(dossier *forms.Dossier, h Checked) {
+		tally.Add(dossier)
+		if out.Looked++; progress != nil {
+			progress(out.Looked, 0, h.VillageName)
+		}
+		doubts := h.Doubts
+		h.Doubts = nil
+		for _, x := range doubts {
+			out.doubt(&h.Doubts, x)
+		}
+		if len(h.Findings)+len(h.Doubts) > 0 {
+			out.Households = append(out.Households, h)
+		}
+	})
+	if err != nil {
+		return out, err
+	}
+	if f.Household == "" && f.Group == "" { // a part of a village says nothing about the whole
+		found, open := tally.Findings()
+		for _, x := range found {
+			out.Villages = append(out.Villages, Finding{Finding: x, VillageName: d.PlaceText(x.Village)})
+		}
+		for _, x := range open {
+			out.doubt(&out.Doubts, Doubt{Open: x})
+		}
+	}
+	slices.SortStableFunc(out.Households, func(a, b Checked) int {
+		return cmp.Or(strings.Compare(a.Village, b.Village), cmp.Compare(worst(a), worst(b)))
+	})
+	return out, nil
+}
+
+// judge calls fn for every household that the filter lets through, with what was found about it. more is what fn reads
+// beyond that.
+func (d *Desk) judge(ctx context.Context, m forms.Month, f Filter, more forms.Reading, fn func(*forms.Dossier, Checked)) error {
+	reasons, err := d.reasons(ctx, m, f.Village)
+	if err != nil {
+		return err
+	}
+	reads := d.Pack().ReadsRules().With(more)
+	reads.Want(formPerson, "name", "relation")
+	reads.Want(formHousehold, "household_no", "head", "villager_group")
+	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Month: m, Household: f.Household, Only: &reads}) {
+		if err != nil {
+			return fmt.Errorf("read households: %w", err)
+		}
+		if f.Group != "" && dossier.Now[formHousehold].Answers["villager_group"].Text() != f.Group {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		fn(dossier, d.checked(dossier, reasons, d.Today()))
+	}
+	return nil
+}
+
+// worst ranks a household: what nobody gave a reason to counts, and households with doubts alone come last.
+func worst(c Checked) int {
+	if l := c.Worst(); l != "" {
+		return l.Rank()
+	}
+	return forms.LevelWatch.Rank() + 1
+}
+
+// doubt keeps a doubt: one that only a setting causes is told once, not for every household.
+func (c *Check) doubt(into *[]Doubt, x Doubt) {
+	if len(x.Missing) > 0 {
+		*into = append(*into, x)
+		return
+	}
+	if !slices.ContainsFunc(c.Unset, func(have Doubt) bool { return have.Rule == x.Rule }) {
+		x.Household, x.Person = "", ""
+		c.Unset = append(c.Unset, Doubt{Open: x.Open})
+	}
+}
+
+// checked judges one household.
+func (d *Desk) checked(dossier *forms.Dossier, reasons map[string]forms.Record, today forms.Day) Checked {
+	own := dossier.Now[formHousehold].Answers
+	h := Checked{
+		Household: dossier.ID, Village: dossier.Village, VillageName: d.PlaceText(dossier.Village),
+		No: own["household_no"].Text(), Head: headName(dossier), Group: own["villager_group"].Text(),
+	}
+	names := map[string]string{}
+	for _, m := range dossier.Members {
+		names[m.ID] = m.Now[formPerson].Answers["name"].Text()
+	}
+	found, open := d.Pack().Judge(dossier, today)
+	for _, x := range found {
+		f := Finding{Finding: x, VillageName: h.VillageName, HouseholdNo: h.No, Head: h.Head, Name: names[x.Person]}
+		if r, ok := reasons[explainedID(x, dossier.Month)]; ok && x.Soft && r.Answers["print"].Text() == x.Print {
+			f.Reason, f.ReasonBy, f.ReasonAt = r.Answers["reason"].Text(), r.By, r.At
+		}
+		h.Findings = append(h.Findings, f)
+	}
+	slices.SortStableFunc(h.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(last(a.Reason == ""), last(b.Reason == "")), cmp.Compare(a.Level.Rank(), b.Level.Rank()))
+	})
+	for _, x := range open {
+		h.Doubts = append(h.Doubts, Doubt{Open: x, HouseholdNo: h.No, Head: h.Head, Name: names[x.Person]})
+	}
+	return h
+}
+
+// CheckHousehold judges one household, as a page does after a save.
+func (d *Desk) CheckHousehold(ctx context.Context, household string, m forms.Month) (Checked, error) {
+	c, err := d.Check(ctx, m, Filter{Household: household}, nil)
+	if err != nil || len(c.Households) == 0 {
+		return Checked{Household: household}, err
+	}
+	return c.Households[0], nil
+}
+
+// reasons are the month's reasons given to findings, by record.
+func (d *Desk) reasons(ctx context.Context, m forms.Month, village string) (map[string]forms.Record, error) {
+	out := map[string]forms.Record{}
+	if d.Pack().Form(formExplained) == nil {
+		return out, nil
+	}
+	for r, err := range d.db.Entries(ctx, store.EntryQuery{Form: formExplained, Village: village, Month: m}) {
+		if err != nil {
+			return nil, fmt.Errorf("read reasons: %w", err)
+		}
+		out[r.ID] = r
+	}
+	return out, nil
+}
+
+// explainedID is the record of a finding's reason: the same on every laptop.
+func explainedID(f forms.Finding, m forms.Month) string {
+	subject := cmp.Or(f.Person, f.Household)
+	return store.MonthlyID(strings.Join([]string{formExplained, f.Rule, f.Item}, "/"), subject, m)
+}
+
+// Explain gives a soft finding a reason: it stands, is printed and travels while the values it was given to do.
+// Refused: not a soft finding, no reason.
+func (d *Desk) Explain(ctx context.Context, f Finding, m forms.Month, reason string) error {
+	if m == "" {
+		m = d.Month()
+	}
+	reason = strings.TrimSpace(reason)
+	switch {
+	case !f.Soft || f.Household == "":
+		return &Refused{Sentence: d.Say("not_soft")}
+	case reason == "":
+		return &Refused{Sentence: d.Say("settle_reason")}
+	}
+	form := d.Pack().Form(formExplained)
+	if form == nil {
+		return &Refused{Sentence: d.Say("no_form")}
+	}
+	opened, err := d.db.Record(ctx, explainedID(f.Finding, m))
+	if err != nil {
+		return fmt.Errorf("read the reason that stands: %w", err)
+	}
+	e := store.Entry{Form: formExplained, Record: opened.ID, Subject: f.Household, Village: f.Village, Month: m}
+	given := forms.Answers{}
+	for name, text := range map[string]string{"explained_on": string(d.Today()), "rule": f.Rule, "person": f.Person, "item": f.Item, "print": f.Print, "reason": reason} {
+		given.Set(name, forms.Text(text))
+	}
+	for _, g := range groupsOf(form) {
+		e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: groupValues(g, given), Over: opened.Over(g.Name)})
+	}
+	done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: []store.Entry{e}})
+	if err != nil {
+		return fmt.Errorf("keep the reason: %w", err)
+	}
+	d.announce(Event{Kind: Saved, Records: done.Records, At: done.At})
+	return nil
+}

@@ -1,0 +1,447 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"hufang/forms"
+	"hufang/store"
+)
+
+// The forms of cases the desk opens itself, the group that ends every case, and the question after which a warning's
+// stage is told.
+const (
+	formWarning    = "warning"
+	formSupplement = "supplement_case"
+	groupEnd       = "end"
+	questionStage  = "stage"
+	stageEnded     = "ended"
+
+	settingWarningDays = "warning_due_days"
+	ledgerIncome       = "income"
+)
+
+// Warning is a household whose income or livelihood needs a person (E-20 … E-28): found by the rules of level alert, or
+// raised earlier and not ended yet.
+type Warning struct {
+	Household   string
+	Village     string
+	VillageName string
+	No          string
+	Head        string
+	Group       string
+
+	Case      string      // record of the open warning; "" = found now and not raised yet
+	Opened    forms.Month // of the case
+	Stage     string      // code of the pack's list: new, verified, measure, ended
+	StageText string
+	Raised    forms.Day
+	Due       forms.Day // "" = nobody set one
+	Overdue   bool
+	Cause     string // ready to show; "" = not verified yet
+	Measure   string
+	Owner     string
+
+	Findings    []Finding // of level alert, that stand without a reason
+	Items       []IncomeLine
+	Suggestions []Suggestion
+	Supplements []SupplementCase
+}
+
+// IncomeLine is one income item of a household, or of a member, ready to show: amounts in 元 with thousands, the word of a state
+// where there is no value, "" where it cannot be told.
+type IncomeLine struct {
+	Name, Label              string
+	Person                   string // name of the member whose item it is
+	This, Last, YearAgo      string
+	Change, Percent          string // this month against last, with its sign
+	Year, YearAgoSum         string // from January, over the months known in both years
+	YearChange, YearPercent  string
+	Months, LeftOut          int
+	Normal, Short            string
+	Weak, Total, Within, New bool
+	Lost                     bool
+	Level                    forms.FindingLevel
+}
+
+// Suggestion is a measure with whom it is for.
+type Suggestion struct {
+	forms.Suggestion
+	Name string // of the person; "" = the household
+}
+
+// SupplementCase is a measure that was chosen or refused, with what is due of it.
+type SupplementCase struct {
+	Case     string
+	Label    string // of the supplements, several joined
+	Chosen   bool
+	Measure  string
+	Owner    string
+	Due      forms.Day
+	Reason   string // why it was refused
+	Reviews  []int  // looks back that are due, in months after it was opened
+	Gained   string // household income of a month against that of the opening, with its sign; "" = cannot be told
+	CanClose bool
+}
+
+// Warnings lists the households of the month ("" = the desk's) with an alert or an open warning, overdue ones first, then by
+// stage. It changes nothing.
+func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress Progress) ([]Warning, error) {
+	if m == "" {
+		m = d.Month()
+	}
+	more := d.readsWarning()
+	var list []Warning
+	looked := 0
+	err := d.judge(ctx, m, f, more, func(dossier *forms.Dossier, h Checked) {
+		if looked++; progress != nil {
+			progress(looked, 0, h.VillageName)
+		}
+		if w, ok := d.warning(dossier, h); ok {
+			list = append(list, w)
+		}
+	})
+	slices.SortStableFunc(list, func(a, b Warning) int {
+		return cmp.Or(cmp.Compare(last(a.Overdue), last(b.Overdue)), cmp.Compare(d.stageRank(a.Stage), d.stageRank(b.Stage)), strings.Compare(string(a.Due), string(b.Due)))
+	})
+	return list, err
+}
+
+// readsWarning is what telling a warning reads beyond what the rules do.
+func (d *Desk) readsWarning() forms.Reading {
+	return d.Pack().ReadsSupplements().With(d.Pack().ReadsWhole(formWarning, formSupplement))
+}
+
+// stageRank is the place of a stage in the pack's list.
+func (d *Desk) stageRank(stage string) int {
+	if q := d.stageQuestion(); q != nil && q.List != nil {
+		return slices.IndexFunc(q.List.Choices, func(c forms.Choice) bool { return c.Code == stage })
+	}
+	return 0
+}
+
+func (d *Desk) stageQuestion() *forms.Question {
+	if form := d.Pack().Form(formWarning); form != nil {
+		return form.Question(questionStage)
+	}
+	return nil
+}
+
+// warning tells what a household's warning is; ok is false when there is nothing to tell.
+func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
+	w = Warning{Household: h.Household, Village: h.Village, VillageName: h.VillageName, No: h.No, Head: h.Head, Group: h.Group}
+	for _, f := range h.Findings {
+		if f.Level == forms.LevelAlert && f.Reason == "" {
+			w.Findings = append(w.Findings, f)
+		}
+	}
+	d.stage(&w, dossier)
+	pack, today := d.Pack(), d.Today()
+	for _, p := range pack.Progress(dossier, today) {
+		w.Supplements = append(w.Supplements, d.supplement(dossier, p))
+	}
+	due := slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
+	if len(w.Findings) == 0 && w.Case == "" && !due {
+		return w, false
+	}
+	watch := pack.Watch(dossier, today)
+	names := namesOf(dossier)
+	for _, it := range watch.Household {
+		w.Items = append(w.Items, d.incomeLine(it, names))
+	}
+	for _, items := range watch.Members {
+		for _, it := range items {
+			w.Items = append(w.Items, d.incomeLine(it, names))
+		}
+	}
+	for _, s := range pack.Suggest(dossier, watch, today) {
+		w.Suggestions = append(w.Suggestions, Suggestion{Suggestion: s, Name: names[s.Person]})
+	}
+	return w, true
+}
+
+func namesOf(dossier *forms.Dossier) map[string]string {
+	names := map[string]string{}
+	for _, m := range dossier.Members {
+		names[m.ID] = m.Now[formPerson].Answers["name"].Text()
+	}
+	return names
+}
+
+// stage fills in what the household's case says; one that was ended counts no more.
+func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
+	form := d.Pack().Form(formWarning)
+	r, ok := dossier.Now[formWarning]
+	if form == nil || !ok {
+		w.Stage, w.StageText = d.firstStage()
+		return
+	}
+	said := d.Pack().Fill(form, r.Answers, facts{dossier: dossier}.scope(d.Today())).Answers
+	stage := said[questionStage].Text()
+	if stage == stageEnded {
+		if r.Month == dossier.Month {
+			w.Findings = nil // ended this month: what it was raised for has been dealt with
+		}
+		w.Stage, w.StageText = d.firstStage()
+		return
+	}
+	show := func(name string) string { return d.Show(form.Question(name), said[name], false) }
+	w.Case, w.Opened, w.Stage, w.StageText = r.ID, r.Month, stage, show(questionStage)
+	w.Raised, w.Due = forms.Day(said["raised_on"].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
+	w.Overdue = w.Due != "" && w.Due < d.Today()
+	w.Cause, w.Measure, w.Owner = show("cause"), show("measure"), show("owner")
+}
+
+// firstStage is what a warning is before anybody did anything.
+func (d *Desk) firstStage() (code, text string) {
+	q := d.stageQuestion()
+	if q == nil || q.List == nil || len(q.List.Choices) == 0 {
+		return "", ""
+	}
+	return q.List.Choices[0].Code, d.ChoiceLabel(q.List.Choices[0])
+}
+
+func (d *Desk) supplement(dossier *forms.Dossier, p forms.Progress) SupplementCase {
+	form := d.Pack().Form(formSupplement)
+	s := SupplementCase{Case: p.Case, Reviews: p.Due, CanClose: p.Close, Gained: signed(p.Gained)}
+	for _, r := range dossier.Cases[formSupplement] {
+		if r.ID != p.Case {
+			continue
+		}
+		show := func(name string) string { return d.Show(form.Question(name), r.Answers[name], false) }
+		s.Label, s.Measure, s.Owner, s.Reason = show("supplement"), show("measure"), show("owner"), show("refuse_reason")
+		s.Due, s.Chosen = forms.Day(r.Answers["due"].Text()), r.Answers["chosen"].Text() == yes
+	}
+	return s
+}
+
+func (d *Desk) incomeLine(it forms.Item, names map[string]string) IncomeLine {
+	amount := func(a forms.Answer) string {
+		if a.IsInt() {
+			return Yuan(a.Int())
+		}
+		return d.stateWord(a)
+	}
+	return IncomeLine{
+		Name: it.Name, Label: it.Label, Person: names[it.Person],
+		This: amount(it.This), Last: amount(it.Last), YearAgo: amount(it.YearAgo),
+		Change: signed(it.Change), Percent: percentText(it.Percent),
+		Year: fenText(it.Year), YearAgoSum: fenText(it.YearAgoSum), YearChange: signed(it.YearChange), YearPercent: percentText(it.YearPercent),
+		Months: it.Months, LeftOut: it.LeftOut, Normal: fenText(it.Normal), Short: fenText(it.Short),
+		Weak: it.Weak, Total: it.Role == forms.ItemTotal, Within: it.Role == forms.ItemWithin, New: it.Turn == forms.ItemNew, Lost: it.Turn == forms.ItemLost, Level: it.Level,
+	}
+}
+
+// stateWord is the pack's word for what stands in the place of a value; "" where nobody answered.
+func (d *Desk) stateWord(a forms.Answer) string {
+	q := &forms.Question{Type: forms.TypeMoney}
+	if form := d.Pack().Form(formIncome); form != nil && form.Question(questionTotal) != nil {
+		q = form.Question(questionTotal)
+	}
+	return d.Show(q, a, false)
+}
+
+// OpenWarning opens a household's warning: its verification, measure and end. One that is only found yet is raised first.
+func (d *Desk) OpenWarning(ctx context.Context, household string, m forms.Month) (*Session, error) {
+	if m == "" {
+		m = d.Month()
+	}
+	if err := d.raise(ctx, m, household); err != nil {
+		return nil, err
+	}
+	return d.Open(ctx, Target{Form: formWarning, Household: household, Month: m})
+}
+
+// raise opens a warning for each of the households that the rules alert to and that has none open.
+func (d *Desk) raise(ctx context.Context, m forms.Month, households ...string) error {
+	form := d.Pack().Form(formWarning)
+	if form == nil {
+		return nil
+	}
+	for _, household := range households {
+		var e *store.Entry
+		err := d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+			if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
+				e = d.raised(form, dossier, w)
+			}
+		})
+		if err != nil || e == nil {
+			return err
+		}
+		done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: []store.Entry{*e}})
+		if err != nil {
+			return fmt.Errorf("raise a warning: %w", err)
+		}
+		d.announce(Event{Kind: Saved, Records: done.Records, At: done.At})
+	}
+	return nil
+}
+
+// raised is the entry of a new warning, the same on every laptop that raises it.
+func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) *store.Entry {
+	e := &store.Entry{Form: formWarning, Record: store.MonthlyID(formWarning, dossier.ID, dossier.Month), Subject: dossier.ID, Village: dossier.Village, Month: dossier.Month}
+	given := forms.Answers{}
+	for name, text := range map[string]string{
+		"raised_on": string(d.Today()), "level": string(forms.LevelAlert), "rule": w.Findings[0].Rule, "due": string(d.warningDue(d.Today())),
+	} {
+		given.Set(name, forms.Text(text))
+	}
+	for _, it := range w.Items {
+		if it.Weak {
+			given.Set("item", forms.Text(it.Name))
+			given.Set("item_label", forms.Text(it.Label))
+		}
+	}
+	for _, g := range groupsOf(form) {
+		if values := groupValues(g, given); len(values) > 0 {
+			e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: values})
+		}
+	}
+	return e
+}
+
+// warningDue is the day by which a warning raised on the day must be dealt with: so many days on as the pack sets, else
+// the next day on which the income ledger is due; "" when neither is there.
+func (d *Desk) warningDue(from forms.Day) forms.Day {
+	pack := d.Pack()
+	if n, ok := pack.Settings.Int(settingWarningDays); ok {
+		return forms.DayOf(from.Time().AddDate(0, 0, int(n)))
+	}
+	ledger := pack.Ledger(ledgerIncome)
+	if ledger == nil {
+		return ""
+	}
+	i := slices.IndexFunc(pack.Calendar, func(x forms.Deadline) bool { return x.Name == ledger.Due })
+	if i < 0 {
+		return ""
+	}
+	for back := range 12 {
+		if day, ok := pack.Calendar[i].On(from.Month().Add(back)); ok && day > from {
+			return day
+		}
+	}
+	return ""
+}
+
+// watchSaved raises the warnings that a save of answers about money or work gives rise to. The save stands whatever comes
+// of it: a failure is logged and the warning is raised by the next save or by who opens it.
+func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
+	pack := d.Pack()
+	if pack.Form(formWarning) == nil {
+		return
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		form := pack.Form(e.Form)
+		if form == nil || form.Cadence != forms.Monthly || form.About == forms.AboutVillage {
+			continue
+		}
+		household := e.Subject
+		if form.About == forms.AboutPerson {
+			opened, err := d.db.Record(ctx, e.Subject)
+			if err != nil {
+				continue
+			}
+			household = opened.Answers["household"].Text()
+		}
+		if household == "" || seen[household] {
+			continue
+		}
+		seen[household] = true
+		if err := d.raise(ctx, e.Month, household); err != nil && d.opt.Log != nil {
+			d.opt.Log.Warn("raise a warning", slog.String("household", household), slog.Any("error", err))
+		}
+	}
+}
+
+// Plan is what was agreed about a suggestion.
+type Plan struct {
+	Measure string    // "" = as suggested
+	Owner   string    // "" = the person working
+	Due     forms.Day // "" = the next day the income ledger is due
+}
+
+// Choose keeps a suggestion as a measure of the household, to be looked at again after the months the pack names.
+func (d *Desk) Choose(ctx context.Context, household string, m forms.Month, s Suggestion, p Plan) error {
+	given := forms.Answers{"chosen": forms.Text(yes)}
+	given.Set("measure", forms.Text(cmp.Or(strings.TrimSpace(p.Measure), s.Measure)))
+	given.Set("owner", forms.Text(cmp.Or(strings.TrimSpace(p.Owner), d.Who().Name)))
+	given.Set("due", forms.Text(string(cmp.Or(p.Due, d.warningDue(d.Today())))))
+	if s.Gain != nil {
+		given.Set("gain_expected", forms.Int(*s.Gain))
+	} else {
+		given.Set("gain_expected", forms.In(forms.Unknown))
+	}
+	return d.answerSuggestion(ctx, household, m, s, given)
+}
+
+// Refuse keeps that a suggestion was refused, and why: its kind is not suggested again while that stands.
+func (d *Desk) Refuse(ctx context.Context, household string, m forms.Month, s Suggestion, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return &Refused{Sentence: d.Say("settle_reason")}
+	}
+	return d.answerSuggestion(ctx, household, m, s, forms.Answers{"chosen": forms.Text(no), "refuse_reason": forms.Text(strings.TrimSpace(reason))})
+}
+
+// answerSuggestion opens, or answers anew, the case of one kind of supplement.
+func (d *Desk) answerSuggestion(ctx context.Context, household string, m forms.Month, s Suggestion, given forms.Answers) error {
+	if m == "" {
+		m = d.Month()
+	}
+	form := d.Pack().Form(formSupplement)
+	dossier, err := d.dossier(ctx, household, m)
+	switch {
+	case err != nil:
+		return err
+	case form == nil:
+		return &Refused{Sentence: d.Say("no_form")}
+	case dossier == nil:
+		return &Refused{Sentence: d.Say("no_house")}
+	}
+	record, opened := store.MonthlyID(formSupplement+"/"+s.Supplement, household, m), m
+	for _, r := range dossier.Cases[formSupplement] {
+		if r.Answers["supplement"].Text() == s.Supplement && openCase(form, r) {
+			record, opened = r.ID, r.Month
+		}
+	}
+	now, err := d.db.Record(ctx, record)
+	if err != nil {
+		return fmt.Errorf("read the case: %w", err)
+	}
+	given.Set("supplement", forms.Text(s.Supplement))
+	given.Set("item", forms.Text(s.Item))
+	given.Set("worker", forms.Text(s.Person))
+	given.Set("warned", forms.Text(string(m)))
+	watch := d.Pack().Watch(dossier, d.Today())
+	if it := watch.Item(s.Item); it != nil {
+		given.Set("item_label", forms.Text(it.Label))
+	}
+	if s.Gap != nil {
+		given.Set("gap", forms.Int(*s.Gap))
+	}
+	e := store.Entry{Form: formSupplement, Record: record, Subject: household, Village: dossier.Village, Month: opened}
+	for _, g := range groupsOf(form) {
+		if values := groupValues(g, given); len(values) > 0 && !sameGroup(g, values, now.Answers) {
+			e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: values, Over: now.Over(g.Name)})
+		}
+	}
+	if len(e.Writes) == 0 {
+		return nil
+	}
+	event, err := d.save(ctx, store.Save{By: d.Who(), Entries: []store.Entry{e}}, []forms.Answers{now.Answers})
+	if err != nil {
+		return fmt.Errorf("keep what was said of a suggestion: %w", err)
+	}
+	d.announce(event)
+	return nil
+}
+
+// openCase reports whether a case has not been ended: the first question of its group end says when it was.
+func openCase(form *forms.Form, r forms.Record) bool {
+	g := form.Group(groupEnd)
+	return g == nil || len(g.Questions) == 0 || !r.Answers[g.Questions[0].Name].IsKnown()
+}

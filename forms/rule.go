@@ -1,0 +1,127 @@
+package forms
+
+import "strings"
+
+// Rule is one row of the rules sheet: what is wrong with a household, a member, an income item or a village when its
+// condition holds, and what to do about it.
+type Rule struct {
+	Name     string
+	About    About // household, person, item or village
+	Level    FindingLevel
+	When     *Expr // true = something is wrong; about a village it reads counted and among
+	Each     About // about a village: household or person, of which it counts
+	Among    *Expr // about a village: which of them are asked for; nil = all
+	Counted  *Expr // about a village: of those, which count
+	Sentence *Sentence
+	Remedy   string
+	Form     string // that Enter opens, with the question; "" = nothing to open
+	Question string
+	Soft     bool // may be answered with a reason
+	Source   string
+}
+
+// The names a rule about a village has of its own.
+const (
+	nameCounted   = "counted"   // how many of those asked for count
+	nameAmong     = "among"     // how many are asked for
+	nameUndecided = "undecided" // of how many one of both cannot be told
+)
+
+var tallyNames = map[string]yield{nameCounted: {kind: kindInt}, nameAmong: {kind: kindInt}, nameUndecided: {kind: kindInt}}
+
+// rules reads the rows of the sheet; their expressions are compiled with all others.
+func (b *builder) rules() {
+	p := b.pack
+	for _, l := range p.tables["rules"] {
+		r := &Rule{Name: b.slug(l, "name"), Remedy: l.get("remedy"), Soft: b.yes(l, "soft"), Source: l.get("source"),
+			About: About(b.oneOf(l, "about", string(AboutHousehold), string(AboutPerson), string(AboutItem), string(AboutVillage))),
+			Level: FindingLevel(b.oneOf(l, "level", "", string(LevelBlock), string(LevelWarn), string(LevelAlert), string(LevelWatch))),
+			Each:  About(b.oneOf(l, "each", string(AboutHousehold), string(AboutPerson)))}
+		for _, column := range []string{"level", "when", "sentence"} {
+			if l.get(column) == "" {
+				b.fault(l, column, sayBlank)
+			}
+		}
+		for _, column := range []string{"each", "counted", "among"} {
+			if l.get(column) != "" && r.About != AboutVillage {
+				b.fault(l, column, sayNotMeant)
+			}
+		}
+		if r.About == AboutVillage && l.get("counted") == "" {
+			b.fault(l, "counted", sayBlank)
+		}
+		b.jump(l, r)
+		if of := map[About]*[]*Rule{AboutHousehold: &p.judged.household, AboutPerson: &p.judged.person, AboutItem: &p.judged.item,
+			AboutVillage: &p.judged.village}[r.About]; of != nil {
+			*of = append(*of, r)
+		}
+		p.rules[r.Name] = r
+		p.Rules = append(p.Rules, r)
+	}
+}
+
+// jump reads the question a finding leads to.
+func (b *builder) jump(l line, r *Rule) {
+	to := l.get("jump")
+	if to == "" {
+		return
+	}
+	form, name, _ := strings.Cut(to, ".")
+	f := b.pack.forms[form]
+	switch {
+	case f == nil:
+		b.fault(l, "jump", sayNoForm, form)
+	case f.byName[name] == nil || !f.byName[name].Type.Stored():
+		b.fault(l, "jump", sayNoQuestion, form, name)
+	}
+	r.Form, r.Question = form, name
+}
+
+func (b *builder) ruleExpressions() {
+	for i, l := range b.pack.tables["rules"] {
+		r := b.pack.Rules[i]
+		target := func(column string) string { return "rules:" + r.Name + ":" + column }
+		n := names{pack: b.pack, of: r.About}
+		switch r.About {
+		case AboutItem:
+			n.of, n.item = AboutPerson, true
+		case AboutVillage:
+			n.of, n.more = AboutHousehold, tallyNames
+			each := names{pack: b.pack, of: r.Each}
+			r.Among = b.expr(l, target("among"), "among", each, wantBool)
+			r.Counted = b.expr(l, target("counted"), "counted", each, wantBool)
+		}
+		r.When = b.expr(l, target("when"), "when", n, wantBool)
+		r.Sentence = b.sentence(l, target("sentence"), "sentence", n)
+		for _, column := range []string{"when", "sentence"} {
+			if c, ok := b.pack.exprs[target(column)]; ok {
+				c.rule = r
+				b.pack.exprs[target(column)] = c
+			}
+		}
+	}
+}
+
+// exprs are the expressions of the rule that are run on a household: of a rule about a village, those that count.
+func (r *Rule) exprs() []*Expr {
+	if r.About == AboutVillage {
+		return []*Expr{r.Among, r.Counted}
+	}
+	return append([]*Expr{r.When}, r.Sentence.exprs()...)
+}
+
+// ReadsRules is what Judge and Tally need fetched.
+func (p *Pack) ReadsRules() Reading {
+	r := newReading()
+	items := false
+	for _, rule := range p.Rules {
+		for _, e := range rule.exprs() {
+			r.add(e)
+		}
+		items = items || rule.About == AboutItem
+	}
+	if items {
+		p.readsWatch(&r)
+	}
+	return r
+}
