@@ -28,7 +28,14 @@ type Finding struct {
 
 // Target is the form that Enter opens, at the question Finding.Question.
 func (f Finding) Target(m forms.Month) Target {
-	return Target{Form: f.Form, Household: f.Household, Person: f.Person, Month: m}
+	t := Target{Form: f.Form, Household: f.Household, Person: f.Person, Month: m}
+	switch f.Form {
+	case formHousehold:
+		t.Record = f.Household
+	case formPerson:
+		t.Record = f.Person
+	}
+	return t
 }
 
 // Doubt is a rule that cannot be decided, with what is missing.

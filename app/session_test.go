@@ -357,6 +357,8 @@ func without(t *testing.T, p *forms.Pack, form, name string) *forms.Pack {
 				return row[at("form")] == form && row[at("name")] == name
 			case "columns":
 				return strings.Contains(row[at("value")], form+"."+name)
+			case "rules":
+				return strings.Contains(strings.Join(row, " "), form+"."+name)
 			}
 			return sheet.Name == "settings" && row[at("key")] == "extends" || sheet.Name == "cases" || sheet.Name == "mappings"
 		})

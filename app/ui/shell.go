@@ -45,6 +45,7 @@ const (
 	pageMonth      = 1
 	pageHouseholds = 2
 	pageFollowUp   = 3
+	pageReview     = 4
 	pageLedgers    = 6
 	pageExchange   = 7
 	pageSettings   = 8
@@ -68,7 +69,7 @@ const (
 )
 
 // navigation is the order of the pages that have a key.
-var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageLedgers, pageExchange, pageSettings}
+var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageReview, pageLedgers, pageExchange, pageSettings}
 
 // shell is the frame around the pages: navigation, the strip of what is due, the line of keys.
 type shell struct {
@@ -98,7 +99,7 @@ func newShell(w *Window) *shell {
 	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner(), counting: func() {}}
 	s.foot = newFoot(func(p keys.Press) { s.press(p) })
 	s.pages = map[int]page{pageMonth: newMonthPage(s), pageHouseholds: newHouseholdsPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s),
-		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s)}
+		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s), pageReview: newReviewPage(s)}
 	s.addExchange()
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)

@@ -34,7 +34,7 @@ func speakIn(lang app.Lang) {
 var english = text{
 	lang:  app.English,
 	title: "Hufang", space: "Space",
-	pages: map[int]string{pageMonth: "Month", pageHouseholds: "Homes", pageFollowUp: "Calls", pageSettings: "Setup", pageRoster: "Import a roster",
+	pages: map[int]string{pageMonth: "Month", pageHouseholds: "Homes", pageFollowUp: "Calls", pageReview: "Review", pageSettings: "Setup", pageRoster: "Import a roster",
 		pageHousehold: "Household file", pageVisit: "Visit", pageLedgers: "Books", pageDifferences: "Differences",
 		pageExchange: "Exchange", pageInbox: "Conflicts", pageDuplicates: "Entered twice", pageTransfers: "Moves", pageApart: "Set apart", pageVillage: "Open matters", pageFiles: "Take files in",
 		pageSent: "Send", pageLog: "Sent and received", pageEnrol: "Enrolment"},
@@ -98,12 +98,13 @@ var english = text{
 	cannotOpen: "The data was not opened", tryAgain: "try again", closeWindow: "close",
 
 	exchangeText: englishExchange,
+	reviewText:   englishReview,
 }
 
 var chinese = text{
 	lang:  app.Chinese,
 	title: "户访", space: "空格",
-	pages: map[int]string{pageMonth: "本月", pageHouseholds: "农户", pageFollowUp: "回访", pageSettings: "设置", pageRoster: "导入名册",
+	pages: map[int]string{pageMonth: "本月", pageHouseholds: "农户", pageFollowUp: "回访", pageReview: "审核", pageSettings: "设置", pageRoster: "导入名册",
 		pageHousehold: "户档案", pageVisit: "入户走访", pageLedgers: "台账", pageDifferences: "差异",
 		pageExchange: "交换", pageInbox: "冲突", pageDuplicates: "疑似重复", pageTransfers: "户迁移", pageApart: "单独存放", pageVillage: "未决事项", pageFiles: "读取文件",
 		pageSent: "报送", pageLog: "收发记录", pageEnrol: "注册"},
@@ -167,6 +168,7 @@ var chinese = text{
 	cannotOpen: "数据没有打开", tryAgain: "再试一次", closeWindow: "退出",
 
 	exchangeText: chineseExchange,
+	reviewText:   chineseReview,
 }
 
 // text are the window's words: fixed ones as fields, those with figures in them as methods.
@@ -179,6 +181,7 @@ type text struct {
 	pages  map[int]string
 
 	exchangeText
+	reviewText
 
 	find, findPlaceholder, findHint, findNone, notAsked, saved, notSaved, allKeys, everyPage string
 	undone, cancel, cancelling, starting, back, confirm                                      string
