@@ -235,7 +235,7 @@ func (w *world) compareDossiers(l *laptop, m forms.Month) {
 		have = append(have, renderDossier(d, nil))
 	}
 	slices.Sort(have)
-	want := l.set.dossiers(m, l.later, l.place)
+	want := l.set.dossiers(m, l.wide, l.place)
 	if len(have) != len(want) {
 		w.broken("tables", "%d dossiers of %s, oracle %d", len(have), m, len(want))
 	}
@@ -277,9 +277,9 @@ func renderDossier(d *forms.Dossier, hide map[string]bool) string {
 	return b.String()
 }
 
-// dossiers are the same by the oracle, sorted; later tells whether the later pack's tables are there. Who moved out of
+// dossiers are the same by the oracle, sorted; wide tells whether the later pack's tables are there. Who moved out of
 // the place is in none.
-func (s *set) dossiers(m forms.Month, later bool, place string) []string {
+func (s *set) dossiers(m forms.Month, wide bool, place string) []string {
 	type fact struct {
 		record  string
 		answers map[string]string
@@ -304,7 +304,7 @@ func (s *set) dossiers(m forms.Month, later bool, place string) []string {
 			continue
 		}
 		a := answers(groups)
-		if !later {
+		if !wide {
 			delete(a, "job_title")
 		}
 		k := key{o.form, o.subject, forms.Month(o.month)}
@@ -320,7 +320,7 @@ func (s *set) dossiers(m forms.Month, later bool, place string) []string {
 				members[h] = append(members[h], record)
 			}
 		case "post":
-			if !later {
+			if !wide {
 				continue
 			}
 		}

@@ -57,6 +57,7 @@ func (w *world) finish() {
 		}
 		w.install(l)
 	}
+	w.confiscate()
 	w.meet(top)
 	if again := w.meet(top); again > 0 {
 		w.broken("everybody meets", "a second round brought %d changes", again)
@@ -77,8 +78,8 @@ func (w *world) finish() {
 		}
 	}
 	w.act = "compare"
-	other := one(w.rng, w.laptops)
-	switch w.cfg.Seed % 4 {
+	other, turn := one(w.rng, w.laptops), w.rng.IntN(4)
+	switch turn {
 	case 0:
 		w.alike(top)
 		w.verify(top)
@@ -108,7 +109,7 @@ func (w *world) finish() {
 		}
 	}
 	w.alike()
-	switch w.cfg.Seed % 4 {
+	switch turn {
 	case 2:
 		w.shuffle(top)
 	case 3:
@@ -119,6 +120,9 @@ func (w *world) finish() {
 
 // meet carries everything up to the county and down again, and returns how many changes were new to somebody.
 func (w *world) meet(top *laptop) int {
+	if w.cfg.Bundles {
+		return w.exchange(top)
+	}
 	n := 0
 	for _, l := range w.laptops {
 		if l != top {

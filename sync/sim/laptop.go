@@ -23,10 +23,13 @@ type laptop struct {
 	db    *store.DB
 	clock clock
 	later bool // the later pack is installed
+	wide  bool // the later pack is known, and its tables are there
 	life  int  // of the database file
 	opens int
 
 	budget, left int // saves of the month
+
+	device, unit string // by which the county knows it
 
 	set      *set
 	drafts   map[string]draft
@@ -48,7 +51,7 @@ type image struct {
 	db, wal, state []byte
 	set            *set
 	drafts         map[string]draft
-	later          bool
+	later, wide    bool
 	opens          int
 }
 
@@ -57,7 +60,8 @@ type backup struct {
 	file   string
 	set    *set
 	drafts map[string]draft
-	later  bool
+
+	later, wide bool
 }
 
 func (w *world) options(l *laptop) store.Options {
@@ -81,6 +85,7 @@ func (w *world) create(l *laptop) {
 	w.life++
 	l.dir, l.state, l.life, l.later = w.folder(), w.folder(), w.life, w.chance(4)
 	l.set, l.drafts, l.sheets, l.images, l.backups, l.receipts, l.moments = newSet(), map[string]draft{}, nil, nil, nil, map[string]store.Frontier{}, nil
+	l.wide = l.later
 	pack := w.packs[0]
 	if l.later {
 		pack = w.packs[1]
@@ -89,6 +94,9 @@ func (w *world) create(l *laptop) {
 	w.must(err, "create a store")
 	l.db = db
 	l.opens++
+	if w.cfg.Bundles {
+		w.enrol(l)
+	}
 }
 
 func (l *laptop) close() error {
@@ -130,7 +138,7 @@ func (w *world) take(l *laptop) image {
 	}
 	path := filepath.Join(l.dir, store.FileName)
 	return image{db: read(path), wal: read(path + "-wal"), state: read(filepath.Join(l.state, "state.json")),
-		set: l.set.clone(), drafts: maps.Clone(l.drafts), later: l.later, opens: l.opens}
+		set: l.set.clone(), drafts: maps.Clone(l.drafts), later: l.later, wide: l.wide, opens: l.opens}
 }
 
 // replace replaces the files of the closed store in the laptop's folder by an image; state.json only when asked.
@@ -152,7 +160,7 @@ func (w *world) replace(l *laptop, i image, state bool) {
 
 // hold sets what the laptop must hold to what an image holds.
 func (l *laptop) hold(i image) {
-	l.set, l.drafts, l.later, l.moments = i.set.clone(), maps.Clone(i.drafts), i.later, nil
+	l.set, l.drafts, l.later, l.wide, l.moments = i.set.clone(), maps.Clone(i.drafts), i.later, i.wide, nil
 }
 
 // pack is the laptop's current one.
@@ -177,7 +185,7 @@ func (w *world) install(l *laptop) bool {
 		return false
 	}
 	w.must(l.db.InstallPack(w.ctx, w.packs[1]), "install a pack")
-	l.later = true
+	l.later, l.wide = true, true
 	w.res.Upgrades++
 	return true
 }

@@ -28,8 +28,7 @@ func (w *world) announce(l *laptop) {
 	id := w.announced(l, h, from, to)
 	if id != "" && w.chance(2) { // the paper is brought to a desk at once
 		if desk := one(w.rng, w.laptops); desk != l && strings.HasPrefix(l.place, desk.place) {
-			p := w.wrap(l, l.place, desk.set.covered())
-			w.join(desk, p.bytes, p.ops)
+			w.hand(l, desk)
 		}
 	}
 	w.note(l, "from %s to %s: %v", from, to, id != "")
@@ -158,12 +157,14 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 	disputed := false
 	before := map[string]map[string]string{}
 	for _, x := range l.set.with(house.record) {
-		if x.form == "post" && !l.later { // of a pack that is not here: it stays where it is
+		if x.form == "post" && !l.wide {
 			continue
 		}
 		groups := l.set.of(x.record)
 		disputed = disputed || len(conflicts(groups)) > 0
-		before[x.record] = answers(groups)
+		if x.form != "post" || l.later { // of a pack that is not in use here: it stays where it is
+			before[x.record] = answers(groups)
+		}
 	}
 	err := l.db.Accept(w.ctx, cadre, t.ID, "户口已迁")
 	switch {

@@ -18,7 +18,7 @@ import (
 func (w *world) backUp(l *laptop) {
 	file, err := l.db.Backup(w.ctx)
 	w.must(err, "back up")
-	l.backups = append(l.backups, backup{file, l.set.clone(), maps.Clone(l.drafts), l.later})
+	l.backups = append(l.backups, backup{file: file, set: l.set.clone(), drafts: maps.Clone(l.drafts), later: l.later, wide: l.wide})
 	if len(l.backups) > 3 {
 		l.backups = slices.Delete(l.backups, 0, 1)
 	}
@@ -53,7 +53,7 @@ func (w *world) restoreBackup(l *laptop) {
 	}
 	drafts := maps.Clone(b.drafts)
 	maps.Copy(drafts, l.drafts)
-	l.drafts, l.later = drafts, b.later
+	l.drafts, l.later, l.wide = drafts, b.later, b.wide
 	w.newLife(l)
 	w.must(os.RemoveAll(filepath.Join(l.dir, "aside")), "clear what was set aside")
 	w.open(l, 0)
@@ -104,7 +104,7 @@ func (w *world) copyFolder(l *laptop) {
 	if len(w.laptops) > 8 {
 		return
 	}
-	twin := &laptop{name: l.name + "'", place: l.place, dir: w.folder(), state: w.folder(), receipts: map[string]store.Frontier{}}
+	twin := &laptop{name: l.name + "'", place: l.place, dir: w.folder(), state: w.folder(), receipts: map[string]store.Frontier{}, device: l.device, unit: l.unit}
 	if slices.ContainsFunc(w.laptops, func(o *laptop) bool { return o.name == twin.name }) {
 		return
 	}
@@ -140,7 +140,7 @@ func (w *world) spoilNotes(l *laptop) {
 func (w *world) reinstall(l *laptop) {
 	w.must(l.close(), "close a store")
 	w.res.Reinstalls++
-	if w.chance(2) {
+	if w.chance(2) || w.cfg.Bundles && l.place == county { // the county's key has its own safe
 		l.state = w.folder()
 		w.newLife(l)
 		w.open(l, 0)
@@ -228,6 +228,10 @@ func (w *world) crashImporting(l *laptop) {
 // crashTaking cuts the power while changes from elsewhere are being taken in.
 func (w *world) crashTaking(l *laptop) {
 	from := one(w.rng, w.laptops)
+	if w.cfg.Bundles {
+		w.crashUnbundling(l, from)
+		return
+	}
 	var bodies [][]byte
 	for _, o := range from.set.ops {
 		if l.set.ops[o.dot] == nil && strings.HasPrefix(o.dot.Village, l.place) {

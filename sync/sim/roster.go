@@ -324,8 +324,7 @@ func (w *world) undoImport(l *laptop) {
 		}
 	}
 	if o := one(w.rng, w.laptops); o != l && strings.HasPrefix(l.place, o.place) { // the undoing travels before anything else does
-		p := w.wrap(l, l.place, o.set.covered())
-		w.join(o, p.bytes, p.ops)
+		w.hand(l, o)
 	}
 }
 

@@ -282,7 +282,7 @@ func (w *world) mine(l *laptop, o *op) {
 	if life, ok := w.lives[o.dot.Writer]; ok && life != l.life {
 		w.broken("one name, one change", "writer %d goes on in another life of its file", w.ordinals[o.dot.Writer])
 	}
-	w.lives[o.dot.Writer] = l.life
+	w.lives[o.dot.Writer], w.devices[o.dot.Writer] = l.life, l.device
 	prev, n := "", int64(0)
 	if h := l.set.heads[o.chain()]; h != nil {
 		prev, n = h.hash, h.dot.N

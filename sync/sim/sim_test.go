@@ -17,6 +17,7 @@ var (
 	first = flag.Uint64("seed", 1, "the first history's seed")
 	seeds = flag.Int("seeds", 6, "how many histories, seed by seed")
 	steps = flag.Int("steps", 400, "acts in each before everybody meets")
+	every = flag.Uint64("bundles", 4, "every how many histories sticks hold bundles; 0 = never")
 	trace = flag.Bool("trace", false, "print every act")
 )
 
@@ -34,7 +35,7 @@ func folder(t testing.TB) string {
 }
 
 func run(ctx context.Context, dir string, seed uint64, w *strings.Builder) (sim.Result, error) {
-	c := sim.Config{Seed: seed, Steps: *steps, Dir: dir}
+	c := sim.Config{Seed: seed, Steps: *steps, Dir: dir, Bundles: *every > 0 && seed%*every == 0}
 	if w != nil {
 		c.Trace = w
 	}
@@ -47,15 +48,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestReplay plays one history twice: everything that does not hang on what the store draws by chance is the same, so
-// that a seed is enough to find a failure again.
+// TestReplay plays histories twice: everything that does not hang on what the store draws by chance is the same, so that
+// a seed is enough to find a failure again.
 func TestReplay(t *testing.T) {
+	for name, bundles := range map[string]bool{"plain": false, "bundles": true} {
+		t.Run(name, func(t *testing.T) { replay(t, bundles) })
+	}
+}
+
+func replay(t *testing.T, bundles bool) {
 	dir := folder(t)
 	var traces [2]strings.Builder
 	var results [2]sim.Result
 	for i := range results {
 		var err error
-		if results[i], err = sim.Run(t.Context(), sim.Config{Seed: *first + 1000, Steps: 250, Dir: dir, Trace: &traces[i]}); err != nil {
+		if results[i], err = sim.Run(t.Context(), sim.Config{Seed: *first + 1000, Steps: 250, Dir: dir, Bundles: bundles, Trace: &traces[i]}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,22 @@ type parcel struct {
 	from    string
 	covered store.Frontier // what the sender held without gap: the receipt it gives with it
 	written []byte         // what the bytes were before anything happened to the stick
+	readers []string       // of a bundle: the devices that can open it
+	device  string         // of a bundle: the sender's
+	warned  bool           // of a bundle: its sender knew itself that it was struck off
+}
+
+// hand brings what a laptop holds of its place straight to another, past all sticks.
+func (w *world) hand(from, to *laptop) int {
+	if w.cfg.Bundles {
+		p, ok := w.bundled(from, to.place)
+		if !ok {
+			return 0
+		}
+		return w.unbundle(to, p)
+	}
+	p := w.wrap(from, from.place, to.set.covered())
+	return w.join(to, p.bytes, p.ops)
 }
 
 // export writes a parcel: of all the laptop's place or one village of it, whole or only beyond what somebody has
@@ -33,7 +49,15 @@ func (w *world) export(l *laptop) {
 	if to := one(w.rng, w.laptops); !w.chance(8) && l.receipts[to.name] != nil {
 		after = l.receipts[to.name]
 	}
-	p := w.wrap(l, prefix, after)
+	var p parcel
+	if w.cfg.Bundles {
+		var ok bool
+		if p, ok = w.bundled(l, w.addressee(l)); !ok {
+			return
+		}
+	} else {
+		p = w.wrap(l, prefix, after)
+	}
 	s := one(w.rng, w.sticks)
 	if len(s.parcels) >= 5 {
 		s.parcels = slices.Delete(s.parcels, 0, 1)
@@ -43,7 +67,7 @@ func (w *world) export(l *laptop) {
 }
 
 func (w *world) wrap(l *laptop, prefix string, after store.Frontier) parcel {
-	b, err := w.cfg.Transport.Pack(w.ctx, l.db, prefix, after)
+	b, err := packPlain(w.ctx, l.db, prefix, after)
 	w.must(err, "write a parcel")
 	p := parcel{bytes: b, written: b, village: prefix, from: l.name, covered: l.set.covered()}
 	for _, o := range l.set.ops {
@@ -77,9 +101,12 @@ func (w *world) deliver(l *laptop) {
 
 // takeIn takes one parcel in, now and then torn into parts, and returns how many changes were new.
 func (w *world) takeIn(l *laptop, p parcel) int {
-	if t, ok := w.cfg.Transport.(scatterer); ok && bytes.Equal(p.bytes, p.written) && w.chance(4) {
+	if w.cfg.Bundles {
+		return w.unbundle(l, p)
+	}
+	if bytes.Equal(p.bytes, p.written) && w.chance(4) {
 		n := 0
-		for _, part := range t.scatter(p.bytes, w.stable, w.rng) {
+		for _, part := range scatter(p.bytes, w.stable, w.rng) {
 			if w.chance(8) {
 				continue // lost on the way
 			}
@@ -94,7 +121,7 @@ func (w *world) takeIn(l *laptop, p parcel) int {
 		return n
 	}
 	if !bytes.Equal(p.bytes, p.written) {
-		if _, err := w.cfg.Transport.Unpack(w.ctx, l.db, p.bytes); err == nil {
+		if _, err := unpackPlain(w.ctx, l.db, p.bytes); err == nil {
 			w.broken("spoiled parcels", "a parcel that lost or changed bytes was taken")
 		}
 		w.unchanged(l)
@@ -106,7 +133,7 @@ func (w *world) takeIn(l *laptop, p parcel) int {
 
 // join takes bytes in that must hold the changes and checks what the store says of them and comes to.
 func (w *world) join(l *laptop, parcel []byte, ops []*op) int {
-	added, err := w.cfg.Transport.Unpack(w.ctx, l.db, parcel)
+	added, err := unpackPlain(w.ctx, l.db, parcel)
 	w.must(err, "take a parcel in")
 	w.res.Deliveries++
 	if len(added.Forks) > 0 {

@@ -21,19 +21,19 @@ import (
 
 // Config says which history to run.
 type Config struct {
-	Seed      uint64
-	Steps     int       // acts before everybody meets
-	Dir       string    // an existing folder for the stores, best in memory; what the history leaves there is removed
-	Transport Transport // nil = Plain
-	Trace     io.Writer // a line for each step; nil = none
+	Seed    uint64
+	Steps   int       // acts before everybody meets
+	Dir     string    // an existing folder for the stores, best in memory; what the history leaves there is removed
+	Bundles bool      // sticks hold bundles of enrolled machines, not plain changes
+	Trace   io.Writer // a line for each step; nil = none
 }
 
 // Result counts what happened in a history.
 type Result struct {
-	Histories, Steps, DeviceMonths, Saves, Changes, Deliveries, Imports, Undos, Drafts                int
-	Restores, PutBack, Copies, Reinstalls, Crashes, FullDisks, Spoiled, Forgeries, Upgrades, Mistimed int
-	Conflicts, Decided, Differences, Gone, Aliases, Parted, Moves, Late                               int
-	Outcome                                                                                           string // hash of the trace: equal for equal seeds
+	Histories, Steps, DeviceMonths, Saves, Changes, Deliveries, Imports, Undos, Drafts                  int
+	Restores, PutBack, Copies, Reinstalls, Crashes, FullDisks, Spoiled, Forgeries, Upgrades, Mistimed   int
+	Conflicts, Decided, Differences, Gone, Aliases, Parted, Moves, Late, Bundled, Struck, Refused, Full int
+	Outcome                                                                                             string // hash of the trace: equal for equal seeds
 }
 
 // Add sums two results; the outcomes are left out.
@@ -45,6 +45,7 @@ func (r Result) Add(o Result) Result {
 		{&r.Spoiled, &o.Spoiled}, {&r.Forgeries, &o.Forgeries}, {&r.Upgrades, &o.Upgrades}, {&r.Mistimed, &o.Mistimed}, {&r.Conflicts, &o.Conflicts},
 		{&r.Decided, &o.Decided}, {&r.Differences, &o.Differences}, {&r.Gone, &o.Gone},
 		{&r.Aliases, &o.Aliases}, {&r.Parted, &o.Parted}, {&r.Moves, &o.Moves}, {&r.Late, &o.Late},
+		{&r.Bundled, &o.Bundled}, {&r.Struck, &o.Struck}, {&r.Refused, &o.Refused}, {&r.Full, &o.Full},
 	} {
 		*p.into += *p.from
 	}
@@ -54,10 +55,12 @@ func (r Result) Add(o Result) Result {
 func (r Result) String() string {
 	return fmt.Sprintf("%d histories, %d steps, %d device-months: %d saves, %d changes, %d deliveries, %d imports, %d undone, %d drafts; "+
 		"%d restores, %d old files put back, %d folders copied, %d reinstalls, %d crashes, %d full disks, %d spoiled parcels, %d forgeries, %d new packs, %d saves under wrong clocks; "+
-		"%d conflicts decided, %d left to the end, %d differences, %d changes gone with their disk; %d aliases, %d taken back, %d moves, %d late edits decided",
+		"%d conflicts decided, %d left to the end, %d differences, %d changes gone with their disk; %d aliases, %d taken back, %d moves, %d late edits decided; "+
+		"%d histories by bundles, %d laptops struck off, %d bundles refused, %d sticks full",
 		r.Histories, r.Steps, r.DeviceMonths, r.Saves, r.Changes, r.Deliveries, r.Imports, r.Undos, r.Drafts,
 		r.Restores, r.PutBack, r.Copies, r.Reinstalls, r.Crashes, r.FullDisks, r.Spoiled, r.Forgeries, r.Upgrades, r.Mistimed,
-		r.Decided, r.Conflicts, r.Differences, r.Gone, r.Aliases, r.Parted, r.Moves, r.Late)
+		r.Decided, r.Conflicts, r.Differences, r.Gone, r.Aliases, r.Parted, r.Moves, r.Late,
+		r.Bundled, r.Struck, r.Refused, r.Full)
 }
 
 // world is one county: its machines, its sticks, and what the simulation knows to be true.
@@ -92,13 +95,12 @@ type world struct {
 	life     int                 // the last one given
 	known    map[string][]string // form + village → records of it, by first appearance
 	numbered map[string]string   // kind and number in a roster → its record
+	devices  map[string]string   // writer → the device it wrote on
+	struck   map[string]bool     // devices the county struck off
 }
 
 // Run plays one history and returns what happened in it. The error is a *Violation when a promise was broken.
 func Run(ctx context.Context, cfg Config) (res Result, err error) {
-	if cfg.Transport == nil {
-		cfg.Transport = Plain{}
-	}
 	p, err := packs()
 	if err != nil {
 		return Result{}, fmt.Errorf("load packs: %w", err)
@@ -110,7 +112,7 @@ func Run(ctx context.Context, cfg Config) (res Result, err error) {
 	cfg.Dir = dir
 	w := &world{ctx: ctx, cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x68756661)), packs: p, trace: sha256.New(), month: "2026-11", now: epoch, closely: 3,
 		ops: map[store.Dot]*op{}, sums: map[[32]byte]*op{}, acked: map[store.Dot]bool{}, gone: map[store.Dot]bool{}, undone: map[string]bool{}, salts: map[string]bool{},
-		ordinals: map[string]int{}, lives: map[string]int{}, known: map[string][]string{}, numbered: map[string]string{}}
+		ordinals: map[string]int{}, lives: map[string]int{}, known: map[string][]string{}, numbered: map[string]string{}, devices: map[string]string{}, struck: map[string]bool{}}
 	defer func() {
 		for _, l := range w.laptops {
 			l.close()
@@ -133,6 +135,9 @@ func Run(ctx context.Context, cfg Config) (res Result, err error) {
 		w.live()
 	}
 	w.finish()
+	if cfg.Bundles {
+		w.res.Bundled = 1
+	}
 	w.res.Histories, w.res.Steps, w.res.Changes = 1, cfg.Steps, len(w.ops)
 	w.res.Outcome = hex.EncodeToString(w.trace.Sum(nil))
 	return w.res, nil
@@ -164,14 +169,14 @@ const county = "360731"
 // found sets the county up: one or two townships, one to three villages, one or two laptops in each, some sticks.
 func (w *world) found() {
 	w.act = "found"
+	if w.cfg.Bundles {
+		w.buy("county", county)
+	}
 	for i := range 1 + w.rng.IntN(3) {
 		w.villages = append(w.villages, fmt.Sprintf("%s%d%d", county, 100+i%2, 201+i))
 	}
 	townships := []string{}
-	for i, v := range w.villages {
-		for j := range 1 + w.rng.IntN(2) {
-			w.buy(fmt.Sprintf("v%dl%d", i, j), v)
-		}
+	for _, v := range w.villages {
 		if t := v[:9]; !slices.Contains(townships, t) {
 			townships = append(townships, t)
 		}
@@ -179,7 +184,14 @@ func (w *world) found() {
 	for i, t := range townships {
 		w.buy(fmt.Sprintf("t%d", i), t)
 	}
-	w.buy("county", county)
+	for i, v := range w.villages {
+		for j := range 1 + w.rng.IntN(2) {
+			w.buy(fmt.Sprintf("v%dl%d", i, j), v)
+		}
+	}
+	if !w.cfg.Bundles {
+		w.buy("county", county)
+	}
 	for range 2 + len(w.villages) {
 		w.sticks = append(w.sticks, &stick{})
 	}
@@ -250,6 +262,7 @@ func (w *world) choose(l *laptop) {
 		{4, "forge a change", w.forge},
 		{1, "install the later pack", w.upgrade},
 		{3, "set the clock", w.setClock},
+		{1, "strike a laptop off", w.strike},
 		{1, "remember a frontier", w.rememberFrontier},
 	}
 	total := 0

@@ -10,34 +10,18 @@ import (
 	"hufang/store"
 )
 
-// Transport carries changes from one store to another by way of bytes on a stick. A parcel that lost or changed a
-// byte on its way must be refused whole, with an error, and leave the store as it was.
-type Transport interface {
-	// Pack makes a parcel of what the store holds of the villages with the prefix beyond a frontier (nil = all).
-	Pack(ctx context.Context, from *store.DB, village string, after store.Frontier) ([]byte, error)
-	// Unpack takes a parcel into a store.
-	Unpack(ctx context.Context, into *store.DB, parcel []byte) (store.Added, error)
-}
-
-// scatterer is a Transport whose parcels can be torn into smaller whole ones in any order: chains come with gaps, txns
-// by halves. A transport that carries chains whole does not have it.
-type scatterer interface {
-	scatter(parcel []byte, order func(bodies [][]byte), r *rand.Rand) []scrap
-}
-
 // scrap is a part of a parcel, whole in itself.
 type scrap struct {
 	bytes  []byte
 	bodies [][]byte
 }
 
-// Plain carries bodies as they are, a line each, behind their checksum: the store's own exchange without envelope.
-type Plain struct{}
+// Plain parcels carry bodies as they are, a line each, behind their checksum: the store's own exchange without envelope.
 
 var errParcel = errors.New("parcel is damaged")
 
-// Pack implements Transport.
-func (Plain) Pack(ctx context.Context, from *store.DB, village string, after store.Frontier) ([]byte, error) {
+// packPlain makes a parcel of what a store holds of the villages with the prefix beyond a frontier (nil = all).
+func packPlain(ctx context.Context, from *store.DB, village string, after store.Frontier) ([]byte, error) {
 	var bodies [][]byte
 	for b, err := range from.Changes(ctx, village, after) {
 		if err != nil {
@@ -48,8 +32,8 @@ func (Plain) Pack(ctx context.Context, from *store.DB, village string, after sto
 	return seal(bodies), nil
 }
 
-// Unpack implements Transport.
-func (Plain) Unpack(ctx context.Context, into *store.DB, parcel []byte) (store.Added, error) {
+// unpackPlain takes a parcel into a store.
+func unpackPlain(ctx context.Context, into *store.DB, parcel []byte) (store.Added, error) {
 	bodies, err := unseal(parcel)
 	if err != nil {
 		return store.Added{}, err
@@ -59,7 +43,7 @@ func (Plain) Unpack(ctx context.Context, into *store.DB, parcel []byte) (store.A
 
 // scatter tears a parcel into parts, bodies in any order, some of them twice. order brings the bodies into an order
 // that does not depend on what the store drew by chance.
-func (Plain) scatter(parcel []byte, order func([][]byte), r *rand.Rand) []scrap {
+func scatter(parcel []byte, order func([][]byte), r *rand.Rand) []scrap {
 	bodies, err := unseal(parcel)
 	if err != nil {
 		return nil
