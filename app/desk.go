@@ -126,8 +126,18 @@ func (d *Desk) Place() store.Place { return d.db.Place() }
 // Users are the people of this laptop.
 func (d *Desk) Users(ctx context.Context) ([]store.User, error) { return d.db.Users(ctx) }
 
-// AddUser adds a person to this laptop.
-func (d *Desk) AddUser(ctx context.Context, u store.User) error { return d.db.AddUser(ctx, u) }
+// AddUser adds a person to this laptop, or changes the role of one; who is working goes on in the new role.
+func (d *Desk) AddUser(ctx context.Context, u store.User) error {
+	if err := d.db.AddUser(ctx, u); err != nil {
+		return fmt.Errorf("add a person: %w", err)
+	}
+	d.mu.Lock()
+	if d.who.Name == u.Name {
+		d.who = u
+	}
+	d.mu.Unlock()
+	return nil
+}
 
 // Lang is the language of the desk's words.
 func (d *Desk) Lang() Lang { return *d.lang.Load() }
