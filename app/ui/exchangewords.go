@@ -113,7 +113,7 @@ func (t text) atClock(at string) string {
 func (t text) bytes(n int64) string {
 	switch {
 	case n < 1<<20:
-		return t.number(int(max(1, (n+1023)>>10))) + " KB"
+		return t.number(int((n+1023)>>10)) + " KB"
 	case n < 10<<30:
 		return t.number(int(n>>20)) + " MB"
 	}
@@ -323,7 +323,7 @@ func (t text) filesIn(n int, dir string) string {
 
 func (t text) fileOf(f app.BundleFile) string {
 	if f.Unit == "" {
-		return f.Name
+		return t.in("看不出是谁写的", "sender not known")
 	}
 	return f.Unit + "  " + t.atClock(f.Created)
 }
@@ -334,7 +334,7 @@ func (t text) waitsToBeRead(f app.BundleFile) string {
 	case f.Mine:
 		return t.in("这台电脑自己写的", "written by this computer")
 	case f.Unit == "":
-		return t.in("看不出是谁写的，读了就知道", "its sender cannot be told before it is read")
+		return t.in("等着读，读了才知道是什么", "waits to be read; only then it is known what it is")
 	case !f.ForMe:
 		return t.in("不是给这台电脑的", "for another computer")
 	}
