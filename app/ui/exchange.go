@@ -100,7 +100,7 @@ func (p *exchangePage) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	y := 2 * theme.Grid
 	for i, o := range objects[:5] {
 		switch {
-		case i == 1 && p.enrolled, i == 2 && (!p.enrolled || size.Height < 50*theme.Grid):
+		case i == 1 && p.enrolled, i == 2 && (!p.enrolled || size.Height < lowPage):
 			o.Hide()
 			continue
 		}
@@ -174,7 +174,7 @@ func (p *exchangePage) show(now standingNow) {
 	p.below = nil
 	own := p.s.w.desk.Place().Code
 	for _, c := range e.Correspondents {
-		if c.Level == nextBelow(len(own)) {
+		if c.Level == nextBelow(len(own)) || c.Place == own {
 			p.below = append(p.below, c.Place)
 		}
 	}
@@ -203,7 +203,7 @@ func (p *exchangePage) show(now standingNow) {
 	p.s.hint()
 }
 
-// nextBelow are the digits of the places a place writes down to.
+// nextBelow are the digits of the places a place writes down to; a village writes to its other computers.
 func nextBelow(digits int) int {
 	if digits == 6 {
 		return 9

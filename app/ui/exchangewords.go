@@ -45,7 +45,7 @@ var englishExchange = exchangeText{
 	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", moreLines: "the rest", note: "Note",
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
-	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "one and the same, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
+	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "join, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
 	mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
@@ -72,7 +72,7 @@ var chineseExchange = exchangeText{
 	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", moreLines: "看其余内容", note: "说明",
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
-	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "是同一个，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，去改档案",
+	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "合并，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，改档案",
 	mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",
@@ -158,8 +158,11 @@ func (t text) sendUp(digits int) string {
 }
 
 func (t text) sendDown(digits int) string {
-	if digits == 6 {
+	switch digits {
+	case 6:
 		return t.in("下发乡镇", "send to the townships")
+	case villageDigits:
+		return t.in("给本村别的电脑", "to the village’s other computers")
 	}
 	return t.in("下发各村", "send to the villages")
 }
@@ -233,7 +236,7 @@ func (t text) twinWhat(x app.Twin) string {
 }
 
 func (t text) sameKeep(n int) string {
-	return fmt.Sprintf(t.in("是同一个，以 %d 为准", "one and the same, by %d"), n)
+	return fmt.Sprintf(t.in("合并，以 %d 为准", "join, by %d"), n)
 }
 
 func (t text) joinedKeeping(village string) string {
