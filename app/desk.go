@@ -32,9 +32,10 @@ type Setup struct {
 
 // Desk is an open store, its pack, the person working and the month before them. It is safe for concurrent use.
 type Desk struct {
-	db   *store.DB
-	opt  Options
-	lang atomic.Pointer[Lang] // apart from mu: sentences are said with it held
+	db    *store.DB
+	opt   Options
+	floor time.Time            // the newest time the store trusted when it was opened
+	lang  atomic.Pointer[Lang] // apart from mu: sentences are said with it held
 
 	mu    sync.Mutex // guards what follows
 	who   store.User
@@ -79,7 +80,7 @@ func (o Options) store() store.Options {
 }
 
 func newDesk(ctx context.Context, db *store.DB, opt Options) (*Desk, error) {
-	d := &Desk{db: db, opt: opt, ears: map[int]func(Event){}}
+	d := &Desk{db: db, opt: opt, floor: db.Floor(), ears: map[int]func(Event){}}
 	d.SetLang(opt.Lang)
 	if err := d.seat(ctx, opt.User); err != nil {
 		db.Close()
@@ -126,8 +127,18 @@ func (d *Desk) Place() store.Place { return d.db.Place() }
 // Users are the people of this laptop.
 func (d *Desk) Users(ctx context.Context) ([]store.User, error) { return d.db.Users(ctx) }
 
-// AddUser adds a person to this laptop.
-func (d *Desk) AddUser(ctx context.Context, u store.User) error { return d.db.AddUser(ctx, u) }
+// AddUser adds a person to this laptop, or changes the role of one; who is working goes on in the new role.
+func (d *Desk) AddUser(ctx context.Context, u store.User) error {
+	if err := d.db.AddUser(ctx, u); err != nil {
+		return fmt.Errorf("add a person: %w", err)
+	}
+	d.mu.Lock()
+	if d.who.Name == u.Name {
+		d.who = u
+	}
+	d.mu.Unlock()
+	return nil
+}
 
 // Lang is the language of the desk's words.
 func (d *Desk) Lang() Lang { return *d.lang.Load() }
@@ -157,8 +168,15 @@ func (d *Desk) SetWho(ctx context.Context, name string) error {
 	return nil
 }
 
-// Today is the day by this laptop's clock.
-func (d *Desk) Today() forms.Day { return forms.DayOf(d.opt.Now()) }
+// Today is the day by this laptop's clock; a clock behind what the store had seen when it was opened, as of a laptop
+// that woke in 1970, is not believed so far back: the month at hand can be worked on.
+func (d *Desk) Today() forms.Day {
+	now := d.opt.Now()
+	if now.Before(d.floor) {
+		now = d.floor.In(now.Location())
+	}
+	return forms.DayOf(now)
+}
 
 // Refused is an error that a person can act on: a sentence, and for a form the issues that stand in the way.
 type Refused struct {

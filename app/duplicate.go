@@ -54,48 +54,16 @@ func (d *Desk) Duplicates(ctx context.Context) ([]Twin, error) {
 	return list, nil
 }
 
-// Join says that two records are one household or person. Where they differ the answers of keep stand, each by a ruling
-// with the reason; keep "" leaves every difference in the inbox. Disjoin takes the joining back.
+// Join says that two records are one household or person. Where they differ the answers of keep stand, with the same
+// reason; keep "" leaves every difference in the inbox. It happens at once or not at all; Disjoin takes the joining back.
 func (d *Desk) Join(ctx context.Context, record, other, keep, reason string) error {
 	if strings.TrimSpace(reason) == "" {
 		return &Refused{Sentence: d.Say("settle_reason")}
 	}
-	if err := d.db.SameAs(ctx, d.Who(), record, other, reason); err != nil {
+	if err := d.db.Unite(ctx, d.Who(), record, other, keep, reason); err != nil {
 		return fmt.Errorf("join two records: %w", err)
 	}
 	d.announce(Event{Kind: Settled, Records: []string{record, other}})
-	if keep == "" {
-		return nil
-	}
-	opened, err := d.db.Record(ctx, record)
-	if err != nil {
-		return fmt.Errorf("read the joined record: %w", err)
-	}
-	inbox, err := d.Inbox(ctx, "")
-	if err != nil {
-		return err
-	}
-	for _, c := range inbox {
-		if c.Record != opened.ID {
-			continue
-		}
-		side := -1
-		for i, l := range c.Dispute.Sides {
-			if l.Record == keep {
-				if side >= 0 {
-					side = -1 // what is kept differs in itself: a person decides
-					break
-				}
-				side = i
-			}
-		}
-		if side < 0 {
-			continue
-		}
-		if err := d.Rule(ctx, Ruling{Contest: c, Side: side, Reason: reason}); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

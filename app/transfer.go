@@ -18,7 +18,7 @@ type Removal struct {
 	Head             string
 }
 
-// Disputed tells that another accepted move contradicts it: neither counts until one of them is called off.
+// Disputed tells that another accepted move contradicts it: neither counts, and a further move decides.
 func (r Removal) Disputed() bool { return r.Step == store.TransferAccepted && !r.Counts }
 
 // Removals lists the moves.

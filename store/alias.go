@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"hufang/forms"
 )
@@ -466,6 +467,15 @@ func (db *DB) Aliases(ctx context.Context) ([]Alias, error) {
 // id, and so are their follow-ups and incomes of each month. Nothing of either is lost, and Part takes it back.
 // Refusal: unlike, when the two are not two records of one form.
 func (db *DB) SameAs(ctx context.Context, by User, record, other, reason string) error {
+	return db.Unite(ctx, by, record, other, "", reason)
+}
+
+// Unite is SameAs, and at once settles where the two differ by what keep, one of them, says; "" settles nothing. Where
+// what is kept differs in itself, or only the other says something, a person decides. Refusals: unlike, reason.
+func (db *DB) Unite(ctx context.Context, by User, record, other, keep, reason string) error {
+	if keep != "" && strings.TrimSpace(reason) == "" {
+		return refuse(CodeReason, nil)
+	}
 	return db.update(ctx, func(t *tx) error {
 		a, err := ownHistory(t, record)
 		if err != nil {
@@ -482,8 +492,50 @@ func (db *DB) SameAs(ctx context.Context, by User, record, other, reason string)
 		if x.Form != y.Form || !kindred(x.Form) || t.kin.canonical(x.Form, record) == t.kin.canonical(x.Form, other) {
 			return refuse(CodeUnlike, fmt.Errorf("form %q", x.Form))
 		}
-		return t.alias(by, reason, map[string]string{record: other})
+		if err := t.alias(by, reason, map[string]string{record: other}); err != nil || keep == "" {
+			return err
+		}
+		return t.keepSide(by, reason, x.Form, t.kin.canonical(x.Form, record), keep)
 	})
+}
+
+// keepSide settles the conflicts of a record by the side that was written to keep.
+func (t *tx) keepSide(by User, reason, form, record, keep string) error {
+	open, err := openConflicts(t)
+	if err != nil {
+		return err
+	}
+	f := t.db.Pack().Form(form)
+	var e Entry
+	for _, c := range open {
+		if c.Record != record || f == nil || f.Group(c.Group) == nil || c.Group == groupAlias {
+			continue
+		}
+		d, err := dispute(t, c.Record, c.Group)
+		if err != nil {
+			return err
+		}
+		kept := slices.DeleteFunc(slices.Clone(d.Sides), func(l Live) bool { return l.Record != keep })
+		if len(kept) != 1 {
+			continue
+		}
+		w := Write{Group: c.Group, Over: d.Seen(), Values: forms.Answers{}}
+		for _, q := range f.Group(c.Group).Questions {
+			if a, ok := kept[0].Values[q.Name]; ok && q.Type.Stored() {
+				w.Values[q.Name] = a
+			}
+		}
+		e.Form, e.Record, e.Subject, e.Village, e.Month = d.Form, d.Record, d.Subject, d.Village, d.Month
+		e.Writes = append(e.Writes, w)
+	}
+	if len(e.Writes) == 0 {
+		return nil
+	}
+	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
+	if err != nil {
+		return err
+	}
+	return t.write(changes, by, reason)
 }
 
 // Part takes back what made the record one with others: its own word and that of others about it.

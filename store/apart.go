@@ -21,8 +21,8 @@ type Apart struct {
 	Dot
 	Hash    string
 	Reason  string
-	Device  string // who signed the chain
-	Carrier string // whose bundle brought it
+	Device  string // who signed the chain; "" = it came without a signature
+	Carrier string // whose bundle brought it; "" = none did
 	Bundle  string // its id
 	At      string // RFC 3339, this laptop's clock
 	Body    []byte
@@ -53,6 +53,19 @@ func apart(l look, reason string) ([]Apart, error) {
 		out = append(out, a)
 	}
 	return out, rows.Err()
+}
+
+// followsFork tells whether the change before was set apart as a fork: then this one is of the same other chain, even
+// if the store holds nothing that it contradicts.
+func followsFork(l look, c *Change) (bool, error) {
+	n, err := count(l, "SELECT count(*) FROM apart WHERE village = $1 AND writer = $2 AND n = $3 AND hash = $4 AND reason = $5", c.Village, c.Writer, c.N-1, c.Prev, ApartFork)
+	return n > 0, err
+}
+
+// setApart keeps a change that was not taken; one that is kept already stays as it is.
+func (t *tx) setApart(a Apart) error {
+	return t.exec("INSERT INTO apart (village, writer, n, hash, reason, device, carrier, bundle, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (village, writer, n, hash) DO NOTHING",
+		a.Village, a.Writer, a.N, a.Hash, a.Reason, a.Device, a.Carrier, a.Bundle, t.at, a.Body)
 }
 
 // Release joins, in one transaction, what was set apart for a reason that no longer holds; a person who may decide it

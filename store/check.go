@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -14,12 +15,21 @@ type Report struct {
 	OK       bool     `json:"ok"`
 	Changes  int      `json:"changes"`
 	Problems []string `json:"problems"`
+	Villages []Digest `json:"villages"`
+}
+
+// Digest names what a store holds of a village: two stores with equal ones hold the same changes, and, both verified,
+// show the same of it.
+type Digest struct {
+	Village string `json:"village"`
+	Changes int    `json:"changes"`
+	Hash    string `json:"digest"` // hex SHA-256 of its changes' writers, numbers and hashes, in order
 }
 
 // Verify checks the whole store without changing it: the file itself, every chain's hashes and numbers, and that the
 // tables are exactly what all changes, folded anew from nothing, come to. Time is linear in the number of changes.
 func (db *DB) Verify(ctx context.Context, progress func(done, total int)) (Report, error) {
-	r := Report{Problems: []string{}}
+	r := Report{Problems: []string{}, Villages: []Digest{}}
 	broken, err := integrity(ctx, db.path, reading)
 	if err != nil {
 		return r, err
@@ -49,6 +59,14 @@ func (db *DB) verifyChains(ctx context.Context, r *Report) error {
 		defer rows.Close()
 		var chain Chain
 		var last head
+		sum := sha256.New()
+		conclude := func() {
+			if n := len(r.Villages); n > 0 {
+				r.Villages[n-1].Hash = hex.EncodeToString(sum.Sum(nil))
+			}
+			sum.Reset()
+		}
+		defer conclude()
 		bad := func(n int64, what string) {
 			r.Problems = append(r.Problems, fmt.Sprintf("村 %s 电脑 %.8s 第 %d 条: %s", chain.Village, chain.Writer, n, what))
 		}
@@ -61,6 +79,12 @@ func (db *DB) verifyChains(ctx context.Context, r *Report) error {
 				return err
 			}
 			r.Changes++
+			if len(r.Villages) == 0 || c.Village != chain.Village {
+				conclude()
+				r.Villages = append(r.Villages, Digest{Village: c.Village})
+			}
+			r.Villages[len(r.Villages)-1].Changes++
+			fmt.Fprintln(sum, c.Writer, n, hash)
 			if c != chain {
 				chain, last = c, head{}
 			}

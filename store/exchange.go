@@ -42,7 +42,7 @@ func (db *DB) Changes(ctx context.Context, village string, after Frontier) iter.
 type Added struct {
 	New   int
 	Known int   // changes the store held already
-	Forks []Dot // one name, two contents: the newcomer was refused
+	Forks []Dot // one name, two contents: the newcomer was set apart
 	Came
 }
 
@@ -64,12 +64,11 @@ type Dated struct {
 
 // Add joins changes written elsewhere: set union, in any order, any number of times, in one transaction. A gap in a
 // chain is kept open: what follows it counts at once, except in a txn whose other members are missing.
-// An input that is not a change fails the whole call with refusal no_change; a fork is listed and not taken.
+// An input that is not a change fails the whole call with refusal no_change; a fork is listed and set apart.
 func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, error) {
 	var out Added
 	err := db.update(ctx, func(t *tx) (err error) {
 		out = Added{}
-		refused := map[string]bool{} // hashes of forks: what follows one is of the same other chain
 		var links links
 		out.Came, err = t.add(func(yield func(arrival, error) bool) {
 			for body, err := range bodies {
@@ -96,9 +95,12 @@ func (db *DB) Add(ctx context.Context, bodies iter.Seq2[[]byte, error]) (Added, 
 					return
 				case known:
 					out.Known++
-				case fork || refused[c.Prev]:
-					refused[hash] = true
+				case fork:
 					out.Forks = append(out.Forks, c.Dot())
+					if err := t.setApart(Apart{Dot: c.Dot(), Hash: hash, Reason: ApartFork, Body: body}); err != nil {
+						yield(arrival{}, err)
+						return
+					}
 				default:
 					out.New++
 					if !yield(arrival{c, body, hash}, nil) {
@@ -304,13 +306,14 @@ func (j *joining) fold() error {
 }
 
 // compare tells whether the store holds the change already, or holds another of the same name or one whose
-// chain it does not fit: a fork.
+// chain it does not fit, or has set apart as a fork what it follows: a fork.
 func compare(l look, c *Change, hash string) (known, fork bool, err error) {
 	rows, err := l.query("SELECT n, hash, body FROM change WHERE village = $1 AND writer = $2 AND n BETWEEN $3 AND $4", c.Village, c.Writer, c.N-1, c.N+1)
 	if err != nil {
 		return false, false, err
 	}
 	defer rows.Close()
+	before := c.N == 1
 	for rows.Next() {
 		var n int64
 		var have string
@@ -322,6 +325,7 @@ func compare(l look, c *Change, hash string) (known, fork bool, err error) {
 		case c.N:
 			known, fork = have == hash, fork || have != hash
 		case c.N - 1:
+			before = true
 			fork = fork || have != c.Prev
 		default:
 			next, _, err := readChange(body)
@@ -329,6 +333,11 @@ func compare(l look, c *Change, hash string) (known, fork bool, err error) {
 				return false, false, refuse(CodeDamaged, err)
 			}
 			fork = fork || next.Prev != hash
+		}
+	}
+	if !known && !fork && !before {
+		if fork, err = followsFork(l, c); err != nil {
+			return false, false, err
 		}
 	}
 	return known, fork && !known, rows.Err()

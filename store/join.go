@@ -280,6 +280,10 @@ func (w *walk) weigh(body []byte, hash string) (c *Change, reason string, err er
 		return nil, "", ErrBroken
 	case c.Prev != w.prev && w.prev != "":
 		w.forked = true // the store holds another change before it
+	case w.prev == "" && c.N > 1:
+		if w.forked, err = followsFork(w.j, c); err != nil {
+			return nil, "", err
+		}
 	}
 	if _, other := w.held[w.n]; other {
 		w.forked = true
@@ -311,8 +315,7 @@ func (w *walk) setApart(body []byte, hash, reason string) error {
 	if w.j.t == nil {
 		return nil
 	}
-	return w.j.t.exec("INSERT INTO apart (village, writer, n, hash, reason, device, carrier, bundle, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-		w.run.Village, w.run.Writer, w.n, hash, reason, w.run.Device, w.from.Carrier, w.from.Bundle, w.j.t.at, body)
+	return w.j.t.setApart(Apart{Dot: Dot{w.run.Village, w.run.Writer, w.n}, Hash: hash, Reason: reason, Device: w.run.Device, Carrier: w.from.Carrier, Bundle: w.from.Bundle, Body: body})
 }
 
 // Paper keeps a paper of the county when it is newer than what is kept; the caller has checked its signature.

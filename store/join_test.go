@@ -238,6 +238,61 @@ func TestAddRefusesWhatFollowsAFork(t *testing.T) {
 	if a := give([][]byte{runs[0].bodies[2].Bytes, runs[0].bodies[3].Bytes}); a.New != 2 {
 		t.Fatalf("the honest rest: %+v", a)
 	}
+	if apart, err := to.Apart(t.Context(), store.ApartFork); err != nil || len(apart) != 3 {
+		t.Fatalf("set apart: %+v %v", apart, err)
+	}
+}
+
+// TestForkIsRememberedAcrossCalls: what follows a fork is refused later too, by itself and in a file, where nothing is
+// held that it contradicts.
+func TestForkIsRememberedAcrossCalls(t *testing.T) {
+	from, to := writerOf(t, 5), writerOf(t, 0)
+	runs, _ := sentBy(t, from, nil)
+	honest := runs[0].bodies
+	var twin []store.Body
+	prev := ""
+	for i, b := range honest {
+		c, err := store.ParseChange(b.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Prev = prev; i == 1 {
+			c.Reason = "另一个版本"
+		}
+		prev = store.HashBody(c.Body())
+		twin = append(twin, store.Body{Bytes: c.Body(), Hash: prev})
+	}
+	give := func(b store.Body) store.Added {
+		added, err := to.Add(t.Context(), func(yield func([]byte, error) bool) { yield(b.Bytes, nil) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return added
+	}
+	give(honest[0])
+	give(honest[1])
+	for _, n := range []int{1, 2, 3} {
+		if a := give(twin[n]); a.New != 0 || len(a.Forks) != 1 {
+			t.Fatalf("twin %d: %+v", n+1, a)
+		}
+	}
+	file := sent{Run: runs[0].Run, bodies: twin[4:]}
+	file.From, file.N, file.Hash = 5, 5, twin[4].Hash
+	got, err := to.Join(t.Context(), func(j *store.Joiner) error {
+		_, err := j.Run(file.Run, store.Source{}, welcome, file.each())
+		return err
+	})
+	if err != nil || got.New != 0 || got.Forks != 1 {
+		t.Fatalf("in a file: %+v %v", got, err)
+	}
+	for _, n := range []int{4, 3, 2} { // the honest ones, a gap open meanwhile
+		if a := give(honest[n]); a.New != 1 {
+			t.Fatalf("honest %d: %+v", n+1, a)
+		}
+	}
+	if r, err := to.Verify(t.Context(), nil); err != nil || !r.OK || r.Changes != 5 {
+		t.Fatalf("%+v %v", r, err)
+	}
 }
 
 // TestPapersByNumber: the greater number stays, in whatever order they come.

@@ -40,6 +40,7 @@ const (
 	CodePlace     = "place"     // a place code that is not 6, 9 or 12 digits
 	CodeForked    = "forked"    // one writer's chain in two versions
 	CodeNotChange = "no_change" // a body that is not a change
+	CodeAuthor    = "author"    // who saves is no person of this laptop, or has another role
 )
 
 func (r *Refusal) Error() string {
@@ -75,6 +76,7 @@ var sentences = map[string]string{
 	CodeOutside:   "这一户不在这台电脑的范围内（可能已迁走），没有保存；已有数据没有改动。请联系乡镇。",
 	CodeUnlike:    "这两条记录不能合并或分开：要么不是同一类记录，要么已经是（或本来就不是）同一个。数据没有改动。请刷新后核对。",
 	CodeForked:    "同一台电脑的记录出现两个版本，后来的没有并入，已有数据没有改动。请联系乡镇核对这台电脑。",
+	CodeAuthor:    "这台电脑上没有这个人，或他的身份已改，没有保存；已有数据没有改动。请先添加使用人，或重新选择使用人。",
 	CodeNotChange: "收到的内容不是户访记录，没有并入，已有数据没有改动。请重新取得文件。",
 }
 

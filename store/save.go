@@ -37,7 +37,7 @@ type Saved struct {
 }
 
 // Save writes its entries in one transaction; when it returns nil they are on disk. Values need only hold the
-// answered questions of a group: the rest is written as left blank. Refusals: unknown, too_many, full, readonly.
+// answered questions of a group: the rest is written as left blank. Refusals: author, unknown, too_many, full, readonly.
 func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
 	var saved Saved
 	err := db.update(ctx, func(t *tx) error {
@@ -160,6 +160,9 @@ func villagesOf(changes []*Change) []string {
 // append gives changes of one village their place in the chain, as one txn, and stores them. It folds nothing; the
 // held changes it returns are for that.
 func (t *tx) append(changes []*Change, by User, reason string) ([]held, error) {
+	if err := t.admit(by); err != nil {
+		return nil, err
+	}
 	out := make([]held, len(changes))
 	chain := Chain{changes[0].Village, t.db.writer.id}
 	h := t.head(chain)

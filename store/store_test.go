@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 	flag.Set("rapid.nofailfile", "true")
 	flag.Set("rapid.shrinktime", "10s")
 	killChild()
+	deathChild()
 	os.Exit(m.Run())
 }
 

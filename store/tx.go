@@ -26,6 +26,7 @@ type tx struct {
 	floor     time.Time
 
 	whole map[txnName]bool // txns found complete: they stay so
+	by    User             // found among the persons of this laptop
 }
 
 // update runs fn in one transaction. When it returns nil everything is on disk; otherwise nothing happened.

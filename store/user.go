@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"fmt"
+)
 
 // User is a person of this laptop: who saves (J-02). Role is a code of the pack's list of roles.
 type User struct{ Name, Role string }
@@ -12,6 +15,23 @@ func (t *tx) putUser(u User) error {
 // AddUser adds a person of this laptop, or changes the role of one.
 func (db *DB) AddUser(ctx context.Context, u User) error {
 	return db.update(ctx, func(t *tx) error { return t.putUser(u) })
+}
+
+// admit refuses who is no person of this laptop, or has another role on it: whoever saves stands in every change for
+// good. What others wrote on their laptops is not asked here.
+func (t *tx) admit(by User) error {
+	if t.by == by {
+		return nil
+	}
+	known, err := count(t, "SELECT count(*) FROM person_of_laptop WHERE name = $1 AND role = $2", by.Name, by.Role)
+	if err != nil {
+		return err
+	}
+	if known == 0 {
+		return refuse(CodeAuthor, fmt.Errorf("role %q", by.Role))
+	}
+	t.by = by
+	return nil
 }
 
 // Users lists the persons of this laptop in the order they were added.

@@ -93,14 +93,13 @@ func (r *villageRow) show(v app.BoardRow, current bool) {
 	}
 	r.done.Set(words.of(v.Done, v.Asked), done)
 	for text, n := range map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former} {
-		open, tone := "", theme.Muted
+		tone := theme.Muted
 		if n > 0 {
-			open, tone = words.number(n), theme.Conflict
-			if text != r.conflicts {
-				tone = theme.Watch
+			if tone = theme.Watch; text == r.conflicts {
+				tone = theme.Conflict
 			}
 		}
-		text.Set(open, tone)
+		text.Set(words.number(n), tone)
 	}
 	r.mark(current)
 }

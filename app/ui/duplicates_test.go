@@ -55,7 +55,7 @@ func TestATwinIsJoinedByKeys(t *testing.T) {
 	v.exchange()
 	v.must("疑似重复 1")
 	v.press("5")
-	v.must(l.Name, "证件号码相同", "是同一个，以 1 为准")
+	v.must(l.Name, "证件号码相同", "合并，以 1 为准")
 	v.shot("duplicates")
 	p := v.shell.pages[pageDuplicates].(*inboxPage)
 	sides := p.matters[0].choices

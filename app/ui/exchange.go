@@ -32,9 +32,10 @@ type exchangePage struct {
 	log      *notes     // of a village
 	empty    *theme.Text
 
-	doors []door
-	below []string // places a file may be written down to
-	stop  func()
+	enrolled bool
+	doors    []door
+	below    []string // places a file may be written down to
+	stop     func()
 }
 
 // door is something the page leads to, by its digit.
@@ -55,7 +56,7 @@ const narrowPage = 110 * theme.Grid
 func (w *Window) narrow() bool { return w.Canvas().Size().Width-navWidth < narrowPage }
 
 func newExchangePage(s *shell) *exchangePage {
-	p := &exchangePage{s: s, stop: func() {}, standing: theme.NewClipped("", theme.Muted), note: theme.NewClipped("", theme.Watch), empty: theme.NewClipped("", theme.Muted),
+	p := &exchangePage{s: s, enrolled: true, stop: func() {}, standing: theme.NewClipped("", theme.Muted), note: theme.NewClipped("", theme.Watch), empty: theme.NewClipped("", theme.Muted),
 		ways: container.New(flow{theme.Grid}), matters: container.New(flow{theme.Grid})}
 	p.shown = container.New(flow{6 * theme.Grid})
 	for i, size := range []float32{theme.SizeFigure, theme.SizeHeading, theme.SizeHeading} {
@@ -76,9 +77,42 @@ func newExchangePage(s *shell) *exchangePage {
 	}
 	title := container.NewBorder(nil, nil, theme.NewSized(words.pages[pageExchange], theme.Foreground, theme.SizeTitle, true), nil,
 		container.New(layout.NewCustomPaddedLayout(0, 0, 3*theme.Grid, 0), p.standing))
-	head := container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), title, container.NewStack(p.shown, container.NewVBox(p.note)), p.ways, p.matters)
-	p.all = container.NewBorder(container.New(layout.NewCustomPaddedLayout(2*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid), head), nil, nil, nil, list)
+	p.all = container.New(p, title, p.note, p.shown, p.ways, p.matters, list)
 	return p
+}
+
+// exchangeGap is between the lines of the page's head.
+const exchangeGap = 1.5 * theme.Grid
+
+// MinSize is called by Fyne: the page's layout needs no room for the figures, which a low window leaves out.
+func (p *exchangePage) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := 3*theme.Grid + 10*theme.Grid // above and beneath the head, and a little of the list
+	for i, o := range objects {
+		if i != 2 && i != 5 {
+			height += o.MinSize().Height + exchangeGap
+		}
+	}
+	return fyne.NewSize(0, height)
+}
+
+// Layout is called by Fyne.
+func (p *exchangePage) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := 2 * theme.Grid
+	for i, o := range objects[:5] {
+		switch {
+		case i == 1 && p.enrolled, i == 2 && (!p.enrolled || size.Height < lowPage):
+			o.Hide()
+			continue
+		}
+		o.Show()
+		height := o.MinSize().Height
+		o.Resize(fyne.NewSize(size.Width-6*theme.Grid, height))
+		o.Move(fyne.NewPos(3*theme.Grid, y))
+		y += height + exchangeGap
+	}
+	list := objects[5]
+	list.Resize(fyne.NewSize(size.Width, size.Height-y))
+	list.Move(fyne.NewPos(0, y))
 }
 
 func (p *exchangePage) object() fyne.CanvasObject { return p.all }
@@ -140,7 +174,7 @@ func (p *exchangePage) show(now standingNow) {
 	p.below = nil
 	own := p.s.w.desk.Place().Code
 	for _, c := range e.Correspondents {
-		if c.Level == nextBelow(len(own)) {
+		if c.Level == nextBelow(len(own)) || c.Place == own {
 			p.below = append(p.below, c.Place)
 		}
 	}
@@ -169,7 +203,7 @@ func (p *exchangePage) show(now standingNow) {
 	p.s.hint()
 }
 
-// nextBelow are the digits of the places a place writes down to.
+// nextBelow are the digits of the places a place writes down to; a village writes to its other computers.
 func nextBelow(digits int) int {
 	if digits == 6 {
 		return 9
@@ -181,13 +215,10 @@ func nextBelow(digits int) int {
 // do about it.
 func (p *exchangePage) drawFigures(e app.Exchange) {
 	shown := [3][2]string{{words.number(e.Waiting), words.waitsToGo}, {words.dayAndTime(e.LastSent), words.lastSent}, {words.dayAndTime(e.LastReceived), words.lastReceived}}
-	if !e.Enrolled {
-		p.shown.Hide()
+	if p.enrolled = e.Enrolled; !e.Enrolled {
 		p.note.Set(theme.MarkWatch.Sign+" "+words.notEnrolled(len(p.s.w.desk.Place().Code)), theme.Watch)
 		return
 	}
-	p.note.Set("", theme.Watch)
-	p.shown.Show()
 	for i := range p.hint {
 		text := ""
 		if e.Waiting > 0 && e.LastSent != "" {

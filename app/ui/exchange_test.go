@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -396,4 +397,118 @@ func TestAStickThatFails(t *testing.T) {
 	if v.shell.current != pageExchange || len(v.Canvas().Overlays().List()) != 0 {
 		t.Error("a panel stays open")
 	}
+}
+
+// pagesOf opens every page of 交换 in turn, on a computer that has something to show on each, and calls look there.
+func (n *network) pagesOf(d *driven, look func(page string)) {
+	n.t.Helper()
+	d.exchange()
+	look("exchange")
+	d.press("1")
+	look("place")
+	d.press(fyne.KeyEscape)
+	if d.shell.pages[pageExchange].(*exchangePage).board != nil {
+		d.press(fyne.KeyReturn)
+		look("village")
+		d.press(fyne.KeyEscape, "8")
+		look("log")
+		d.press(fyne.KeyEscape)
+	}
+	for key, page := range map[fyne.KeyName]string{"4": "conflicts", "5": "duplicates", "6": "transfers", "7": "apart", "9": "enrolment"} {
+		d.press(key)
+		look(page)
+		if p, ok := d.shell.pages[d.shell.current].(*inboxPage); ok && len(p.matters) > 0 && len(p.matters[0].choices) > 0 {
+			d.press("1")
+			look(page + "-reason")
+			d.press(fyne.KeyEscape)
+		}
+		d.press(fyne.KeyF1)
+		look(page + "-keys")
+		d.press(fyne.KeyEscape, fyne.KeyEscape)
+	}
+	d.press("2", "1")
+	look("files")
+	d.press(fyne.KeyReturn)
+	look("verdicts")
+	d.exchange()
+	d.press("1", "1")
+	look("sent")
+	d.exchange()
+}
+
+// troubled is a network whose township has something to show on every page.
+func troubled(t *testing.T) *network {
+	n := enrolled(t)
+	n.disagree(3)
+	v := n.village
+	l := v.first(func(app.Line) bool { return true })
+	v.again(l)
+	n.must(func() error { _, err := v.desk.MoveOut(t.Context(), l.Household, code[:9]+"399", "搬迁"); return err }())
+	_, err := v.desk.Export(t.Context(), n.stick, nil, nil)
+	n.must(err)
+	n.must(os.WriteFile(filepath.Join(n.stick, "别的.hfb"), []byte("这不是交换文件"), 0o644))
+	n.town.takeIn()
+	return n
+}
+
+// On 1366×768 at twice the scale the window is 683×384.
+func TestExchangeFitsASmallScreen(t *testing.T) {
+	n := troubled(t)
+	small := fyne.NewSize(683, 384)
+	for name, d := range map[string]*driven{"town": n.town, "village": n.village} {
+		d.Resize(small)
+		n.pagesOf(d, func(page string) {
+			t.Helper()
+			if min := d.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {
+				t.Errorf("%s %s needs %v", name, page, min)
+			}
+			d.shot("small-" + name + "-" + page)
+		})
+	}
+	stranger := newDriven(t, true)
+	stranger.Resize(small)
+	stranger.exchange()
+	stranger.press("9")
+	if min := stranger.Content().MinSize(); min.Width > small.Width || min.Height > small.Height {
+		t.Errorf("joining needs %v", min)
+	}
+	stranger.shot("small-joining")
+}
+
+func TestExchangeSaysNoEnglish(t *testing.T) {
+	n := troubled(t)
+	own := regexp.MustCompile(`/|\.hf[be]|[0-9a-f]{8}`) // paths, files, laptops
+	for name, d := range map[string]*driven{"town": n.town, "village": n.village} {
+		sticks, err := d.desk.Sticks(t.Context())
+		n.must(err)
+		n.pagesOf(d, func(page string) {
+			t.Helper()
+			for _, text := range d.texts() {
+				if own.MatchString(text) || slices.ContainsFunc(sticks, func(s app.Stick) bool { return s.Label == text }) {
+					continue
+				}
+				for _, word := range latin.FindAllString(text, -1) {
+					if !ofKeys.MatchString(word) && word != "MB" && word != "GB" {
+						t.Errorf("%s %s says %q", name, page, text)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestExchangeSpeaksEnglish(t *testing.T) {
+	n := troubled(t)
+	t.Cleanup(func() { speakIn(app.Chinese) })
+	d := n.town
+	d.settings(words.language)
+	d.press("2")
+	d.exchange()
+	d.must("Exchange", "read a folder", "Followed up", "Conflicts")
+	d.shot("exchange-english")
+	d.press("4")
+	d.must("last agreed", "computer", "1–2 chooses, then Enter")
+	d.shot("inbox-english")
+	d.press(fyne.KeyEscape, "9")
+	d.must("Enrolment", "this computer’s digits")
 }

@@ -83,7 +83,7 @@ func (p *sentPage) show(dir string, written []app.Exported) {
 	}
 	p.done = newAction(words.goOn, keys.Enter.String(), true, p.press, func() { p.s.open(pageExchange) })
 	lines.Add(container.New(layout.NewCustomPaddedLayout(2*g, 0, 0, 0), container.NewHBox(p.done)))
-	p.all.Objects = []fyne.CanvasObject{container.NewVScroll(container.New(columnLayout{110 * g}, container.New(layout.NewCustomPaddedLayout(6*g, 2*g, 3*g, 3*g), lines)))}
+	p.all.Objects = []fyne.CanvasObject{container.NewVScroll(container.New(columnLayout{110 * g}, container.New(layout.NewCustomPaddedLayout(3*g, 2*g, 3*g, 3*g), lines)))}
 	p.s.open(pageSent)
 }
 

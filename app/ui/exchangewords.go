@@ -45,7 +45,7 @@ var englishExchange = exchangeText{
 	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", moreLines: "the rest", note: "Note",
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
-	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "one and the same, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
+	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "join, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
 	mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
@@ -72,7 +72,7 @@ var chineseExchange = exchangeText{
 	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", moreLines: "看其余内容", note: "说明",
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
-	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "是同一个，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，去改档案",
+	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "合并，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，改档案",
 	mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",
@@ -113,7 +113,7 @@ func (t text) atClock(at string) string {
 func (t text) bytes(n int64) string {
 	switch {
 	case n < 1<<20:
-		return t.number(int(max(1, (n+1023)>>10))) + " KB"
+		return t.number(int((n+1023)>>10)) + " KB"
 	case n < 10<<30:
 		return t.number(int(n>>20)) + " MB"
 	}
@@ -158,8 +158,11 @@ func (t text) sendUp(digits int) string {
 }
 
 func (t text) sendDown(digits int) string {
-	if digits == 6 {
+	switch digits {
+	case 6:
 		return t.in("下发乡镇", "send to the townships")
+	case villageDigits:
+		return t.in("给本村别的电脑", "to the village’s other computers")
 	}
 	return t.in("下发各村", "send to the villages")
 }
@@ -233,7 +236,7 @@ func (t text) twinWhat(x app.Twin) string {
 }
 
 func (t text) sameKeep(n int) string {
-	return fmt.Sprintf(t.in("是同一个，以 %d 为准", "one and the same, by %d"), n)
+	return fmt.Sprintf(t.in("合并，以 %d 为准", "join, by %d"), n)
 }
 
 func (t text) joinedKeeping(village string) string {
@@ -323,7 +326,7 @@ func (t text) filesIn(n int, dir string) string {
 
 func (t text) fileOf(f app.BundleFile) string {
 	if f.Unit == "" {
-		return f.Name
+		return t.in("看不出是谁写的", "sender not known")
 	}
 	return f.Unit + "  " + t.atClock(f.Created)
 }
@@ -334,7 +337,7 @@ func (t text) waitsToBeRead(f app.BundleFile) string {
 	case f.Mine:
 		return t.in("这台电脑自己写的", "written by this computer")
 	case f.Unit == "":
-		return t.in("看不出是谁写的，读了就知道", "its sender cannot be told before it is read")
+		return t.in("等着读，读了才知道是什么", "waits to be read; only then it is known what it is")
 	case !f.ForMe:
 		return t.in("不是给这台电脑的", "for another computer")
 	}

@@ -86,38 +86,48 @@ func newInboxPage(s *shell, n int, none string, read func(ctx context.Context, v
 	return p
 }
 
-// inboxLayout sets, one under the other, a head, what is before the person, the line for the reason, and what waits.
-// What is before the person has half of the page, of a low one more.
+// inboxLayout sets, one under the other, a head, what is before the person, the line for the reason, and what waits. A
+// low window has no head and one line of what waits: what is before the person must be seen.
 type inboxLayout struct{}
 
-// waiting is the least height of the list of what waits.
-const waiting = 9 * theme.Grid
+// lowPage is the height under which pages show less above each other.
+const lowPage = 50 * theme.Grid
+
+// low tells whether the window is: twice the scale of a laptop's.
+func (w *Window) low() bool { return w.Canvas().Size().Height-stripHeight-footHeight < lowPage }
+
+// matterHeight is the height of a line of what waits.
+const matterHeight = 4 * theme.Grid
 
 // MinSize is called by Fyne.
 func (inboxLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(0, objects[0].MinSize().Height+objects[2].MinSize().Height+2*waiting)
+	return fyne.NewSize(0, reasonHeight+20*theme.Grid)
 }
 
 // Layout is called by Fyne.
 func (inboxLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	head, card, reasons, list := objects[0], objects[1], objects[2], objects[3]
 	y := float32(0)
 	put := func(o fyne.CanvasObject, height float32) {
-		if o.Visible() {
-			o.Resize(fyne.NewSize(size.Width, height))
-			o.Move(fyne.NewPos(0, y))
-			y += height
+		o.Resize(fyne.NewSize(size.Width, height))
+		o.Move(fyne.NewPos(0, y))
+		y += height
+	}
+	if head.Show(); size.Height < lowPage && card.Visible() {
+		head.Hide()
+	} else {
+		put(head, head.MinSize().Height)
+	}
+	if card.Visible() {
+		rest := size.Height - y - reasonHeight
+		share := rest * 0.5
+		if size.Height < lowPage {
+			share = rest - matterHeight
 		}
+		put(card, share)
+		put(reasons, reasonHeight)
 	}
-	head, reasons := objects[0].MinSize().Height, objects[2].MinSize().Height
-	rest := size.Height - head - reasons
-	put(objects[0], head)
-	share := rest * 0.5
-	if size.Height < 50*theme.Grid {
-		share = rest * 0.65
-	}
-	put(objects[1], min(max(waiting, share), rest-waiting))
-	put(objects[2], reasons)
-	put(objects[3], size.Height-y)
+	put(list, size.Height-y)
 }
 
 func (p *inboxPage) object() fyne.CanvasObject { return p.all }
@@ -212,7 +222,11 @@ func (p *inboxPage) next(m matter) string {
 	if what := p.decided[p.list.cursor]; what != "" {
 		return theme.MarkDone.Sign + " " + what
 	}
-	return words.chooseOf(len(m.choices))
+	what := words.chooseOf(len(m.choices))
+	if p.s.w.low() {
+		what = words.matters(p.left(), len(p.decided), "") + " · " + what
+	}
+	return what
 }
 
 // heard reads anew after news from elsewhere; what was decided here keeps its line.
@@ -354,7 +368,7 @@ func newMatterRow() *matterRow {
 		what: theme.NewText("", theme.Muted), state: theme.NewText("", theme.Muted)}
 	const g = theme.Grid
 	r.columns = newColumns([]column{{r.sign, 2 * g, 0}, {r.whom, 14 * g, 0}, {r.village, 18 * g, 2}, {r.what, 0, 0}, {r.state, 36 * g, 1}})
-	r.height = 4 * g
+	r.height = matterHeight
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -145,7 +145,7 @@ func TestJSONShapes(t *testing.T) {
 	books, _ := c.run(ctx, done, "ledger", "--out", t.TempDir(), "--json")
 	same("a ledger", firstOf(t, books), "name title file rows")
 	report, _ := c.run(ctx, done, "verify", "--json")
-	same("verify", report, "ok changes problems")
+	same("verify", report, "ok changes problems villages")
 	blocked, _ := c.run(ctx, refused, "answer", "--form", "follow_up", "--person", first.People[0].ID, "status=在岗", "--json")
 	same("a blocked answer", blocked, "saved form record month answers sentence issues")
 	same("an issue", member0(t, blocked, "issues"), "question level sentence source")

@@ -55,14 +55,18 @@ func TestScenes(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name == "root" {
+			switch name {
+			case "root":
 				return os.Geteuid() == 0, nil
+			case "smallstick":
+				return smallStick(), nil
 			}
 			return false, fmt.Errorf("no condition %s", name)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status": status, "roster": writeRoster, "pick": pick, "cells": cells, "hold": hold,
 			"strange": strange, "patch": patch, "number": number, "replace": replace,
+			"enrolled": enrolled, "empty": empty, "cut": cut, "folder": folder, "settle": settle, "round": round, "verified": verified,
 		},
 	})
 }

@@ -14,7 +14,7 @@ type transferCommands struct {
 	List   transferListCommand   `cmd:"" default:"1" help:"列出农户在村之间的迁移。"`
 	Out    transferOutCommand    `cmd:"" help:"一户要迁往另一个村：发出迁出。"`
 	Accept transferAcceptCommand `cmd:"" help:"乡镇、县：接收迁移，这一户从此属于新村。"`
-	Back   transferBackCommand   `cmd:"" help:"撤回还没有接收的迁移，或两处都接收、还没有定下的。"`
+	Back   transferBackCommand   `cmd:"" help:"撤回还没有接收的迁移。"`
 	Late   lateCommands          `cmd:"" help:"原村修改：迁走之后原来的村还写下的。"`
 }
 

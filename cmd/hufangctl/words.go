@@ -228,7 +228,7 @@ var words = map[string][2]string{
 	"twins_joined":       {"已合并；两条记录都留着，可以用 alias part 撤回。", "Joined; both records are kept and alias part takes it back."},
 	"twins_parted":       {"已撤回合并，两条记录各归各。", "Parted: they are two again."},
 	"transfers_none":     {"没有迁移。", "No household moves."},
-	"transfer_disputed":  {"两处都接收了，还没有定下：请撤回其中一处", "accepted twice: call one of them off"},
+	"transfer_disputed":  {"两处都接收了，都不算数：请再发一次迁移定下来", "accepted twice, neither counts: a further move decides"},
 	"moved_out":          {"已发出迁往%s的迁移，编号 %s。乡镇接收之后才算迁走。", "The move to %s is announced, number %s. It counts once the township accepts it."},
 	"transfer_accepted":  {"已接收，这一户现在属于新村；原来的记录都在。", "Accepted: the household belongs to the new village; its records are kept."},
 	"transfer_withdrawn": {"已撤回，这一户没有迁走。", "Called off: the household stays."},

@@ -45,6 +45,22 @@ func testSave(t *testing.T, d Dialect) {
 		t.Fatalf("unknown group: %v", err)
 	}
 	mustEqual(t, "changes after the refused save", l.verified().Changes, 3)
+
+	// Who saves is a person of this laptop, in the role they have on it.
+	for _, by := range []store.User{{Name: "乙", Role: cadre.Role}, {Name: cadre.Name, Role: "township"}} {
+		_, err = l.Save(t.Context(), store.Save{By: by, Entries: []store.Entry{{Form: "visit", Subject: householdID(1), Village: village, Month: november,
+			Writes: []store.Write{{Group: "visit", Values: text("date", "2026-11-18")}}}}})
+		if !refused(err, store.CodeAuthor) {
+			t.Fatalf("saved by a stranger: %v", err)
+		}
+		if _, err := l.Import(t.Context(), store.BatchMeta{Source: "s", By: by}, func(b *store.Importer) error {
+			_, err := b.Put(store.ImportEntry{Form: "household", Record: householdID(9), Village: village, Groups: map[string]forms.Answers{"identity": text("head", "某")}})
+			return err
+		}); !refused(err, store.CodeAuthor) {
+			t.Fatalf("imported by a stranger: %v", err)
+		}
+	}
+	mustEqual(t, "changes after the strangers", l.verified().Changes, 3)
 }
 
 func testStates(t *testing.T, d Dialect) {

@@ -242,6 +242,9 @@ func TestSetApart(t *testing.T) {
 		county.admit(m, enrol.Grant{Place: villageCode, Unit: "花园村", Scopes: []string{villageCode}, Roles: []string{"village_cadre"}})
 		m.pays(villageCode, 1, 2)
 		m.user = store.User{Name: "乙", Role: "county"}
+		if err := m.AddUser(ctx, m.user); err != nil {
+			t.Fatal(err)
+		}
 		m.pay(villageCode, 1, 9)
 		m.user = store.User{Name: "甲", Role: "village_cadre"}
 		m.pay(villageCode, 2, 8)

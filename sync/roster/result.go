@@ -23,6 +23,7 @@ type Result struct {
 	Unchanged         int        `json:"unchanged"`
 	HouseholdsAdded   int        `json:"households_added"`
 	HouseholdsChanged int        `json:"households_changed"`
+	Moved             int        `json:"moved"` // households that have left this place: nothing of them was taken
 	Gone              []Gone     `json:"gone"`
 	Differences       int        `json:"differences"` // answers a person gave that the file contradicts, new ones
 	Rejected          []Rejected `json:"rejected"`

@@ -735,6 +735,35 @@ func TestMovedHousehold(t *testing.T) {
 	}
 }
 
+// Of a household that moved away from this place a newer file is not believed, and that is told.
+func TestHouseholdThatLeft(t *testing.T) {
+	households := people(4)
+	there := neighbour(t, home(), home().Code[:9])
+	l, town := villageLaptop(t), newLaptop(t, store.Place{Code: home().Code[:9], Name: home().Town})
+	path := l.csv("a.csv", roster(households))
+	first := l.load(path)
+	id := store.ImportedID("household", "national_2021", households[1].No)
+	transfer, err := l.db.Announce(t.Context(), me, id, there.Code, "搬迁")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, give := range []struct{ from, to *laptop }{{l, town}, {town, l}} {
+		if _, err := give.to.db.Add(t.Context(), give.from.db.Changes(t.Context(), "", nil)); err != nil {
+			t.Fatal(err)
+		}
+		if give.to == town {
+			if err := town.db.Accept(t.Context(), me, transfer, "已落户"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	again := l.load(path)
+	left := len(households[1].Members)
+	if again.Moved != 1 || again.Unchanged != first.Added-left || again.Added != 0 || again.Changed != 0 || !slices.Contains(again.Warnings, sayMoved(1)) || again.Batch != "" {
+		t.Errorf("%+v", again)
+	}
+}
+
 // Numbers of two villages that happen to be the same are two households.
 func TestSameNumberInTwoVillages(t *testing.T) {
 	there := neighbour(t, home(), home().Code[:9])

@@ -55,6 +55,9 @@ func (r *Roster) take(ctx context.Context, db *store.DB, by store.User, dry bool
 	if err != nil && !errors.Is(err, errDry) {
 		return Result{}, fmt.Errorf("import roster: %w", err)
 	}
+	if result.Moved > 0 {
+		result.Warnings = append(result.Warnings, sayMoved(result.Moved))
+	}
 	result.Batch = batch.ID
 	return result, nil
 }
@@ -73,12 +76,15 @@ func (r *Roster) put(ctx context.Context, b *store.Importer, ids records, result
 			return err
 		}
 		result.Differences += household.Differences
-		if household.Added {
+		switch {
+		case household.Moved:
+			result.Moved++
+		case household.Added:
 			result.HouseholdsAdded++
-		} else if household.Changed {
+		case household.Changed:
 			result.HouseholdsChanged++
 		}
-		if !r.people {
+		if !r.people && !household.Moved {
 			result.count(household.Added, household.Changed)
 		}
 		for _, n := range f.lines {
@@ -90,7 +96,9 @@ func (r *Roster) put(ctx context.Context, b *store.Importer, ids records, result
 					return err
 				}
 				result.Differences += person.Differences
-				result.count(person.Added, person.Changed || n == f.head && household.Changed)
+				if !person.Moved {
+					result.count(person.Added, person.Changed || n == f.head && household.Changed)
+				}
 			}
 			if done++; done%64 == 0 {
 				opt.progress(Taking, int64(done), int64(len(r.lines)))

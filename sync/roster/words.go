@@ -60,6 +60,10 @@ func sayElsewhere(rows int) string {
 	return fmt.Sprintf("有 %d 户在本机登记在另一个村，已更新内容，仍留在原来的村；如已搬迁请办理迁移", rows)
 }
 
+func sayMoved(households int) string {
+	return fmt.Sprintf("有 %d 户已迁往别处，名单里关于他们的没有采用；要修改请联系乡镇", households)
+}
+
 func sayReportElsewhere(path string) string {
 	return "名单所在的文件夹不能写入，未导入的行另存在：" + path
 }
