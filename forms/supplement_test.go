@@ -86,6 +86,7 @@ func TestWatchProblems(t *testing.T) {
 		{"normal no amount", "settings!B", "many", on("settings", "amount 3000", "amount many")},
 		{"reviews no number", "settings!B", "soon", on("settings", "1 3 6", "1 soon")},
 		{"reviews beyond what is kept", "settings!B", "24", on("settings", "1 3 6", "1 24")},
+		{"a setting nobody has in a text", "survey!D", "settings.period", on("survey", "月收入,", "月收入（{settings.period}）,")},
 		{"a value no money", "watch!E2", kindNames[kindInt], on("watch", "follow_up.status == 'employed' ? follow_up.pay : 0", "1")},
 		{"a value of nobody", "watch!E5", sayWhoseAnswerOf("follow_up.pay"), on("watch", "income.pension,养老,,,,", "income.pension,养老,,,follow_up.pay,")},
 		{"no such kind", "supplements!B3", "field2", on("supplements", "to_field,field", "to_field,field2")},

@@ -3,6 +3,7 @@ package packs_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -275,4 +276,18 @@ func TestWatchOfMembersInAnyOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// B-39: what 本月 means for income is the setting, wherever the form says it.
+func TestIncomePeriodIsASetting(t *testing.T) {
+	const natural = "上一个自然月"
+	p := loadWith(t, packs.Default, map[string]string{"income_period": natural})
+	for _, text := range []string{p.Form("income").Question("period").Label, p.Form("follow_up").Question("pay").Hint} {
+		if !strings.Contains(text, natural) || strings.Contains(text, "{") {
+			t.Errorf("%s", text)
+		}
+	}
+	if text := loadWith(t, packs.Default, map[string]string{"income_period": ""}).Form("income").Question("period").Label; !strings.Contains(text, "未设置") {
+		t.Errorf("%s", text)
+	}
 }
