@@ -24,7 +24,7 @@ type asked struct {
 
 func build(t tables) (*Pack, error) {
 	p := &Pack{
-		Settings: Settings{}, Sheets: t.sheets(), tables: t,
+		Settings: Settings{}, settingLabels: map[string]string{}, Sheets: t.sheets(), tables: t,
 		forms: map[string]*Form{}, lists: map[string]*CodeList{}, ledgers: map[string]*Ledger{}, spells: map[string]*Spell{},
 		rules: map[string]*Rule{}, exprs: map[string]cell{},
 	}
@@ -133,6 +133,9 @@ func (b *builder) settings() {
 	for _, l := range p.tables["settings"] {
 		key := b.slug(l, "key")
 		p.Settings[key] = l.get("value")
+		if label := l.get("label"); label != "" {
+			p.settingLabels[key] = label
+		}
 		switch key {
 		case "version":
 			if v := l.get("value"); !versionPattern.MatchString(v) {

@@ -323,7 +323,7 @@ func (h *history) reckon(r *reckoned, back int, steps []int) Answers {
 	m := &h.months[r.place][back]
 	if m.own == nil {
 		h.look(household, back)
-		said := h.frame.record(&h.d.Facts, r.at).Answers
+		said := h.frame.answers(&h.d.Facts, r.at)
 		m.own, m.done = make(Answers, len(said)+len(r.steps)), make([]bool, len(r.steps))
 		maps.Copy(m.own, said)
 	}
