@@ -133,3 +133,127 @@ func TestThresholdsHaveNames(t *testing.T) {
 		each(t, name, "spells", func(cell func(string) string) { reads(cell("when")) })
 	}
 }
+
+// Of a household of which nothing is known only that is said which is missing: nothing is held against anybody.
+func TestNothingKnown(t *testing.T) {
+	const missing = "household_no_missing phone_none id_missing identity_unclear relation_missing"
+	for _, name := range names {
+		found, open := load(t, name).Judge(&forms.Dossier{ID: "h", Village: "360731100201", Month: "2026-11",
+			Facts:   forms.Facts{Now: at(record("household", forms.Answers{}))},
+			Members: []forms.Member{{ID: "p", Facts: forms.Facts{Now: at(record("person", forms.Answers{}))}}}}, "2026-11-15")
+		var rules []string
+		for _, f := range found {
+			rules = append(rules, f.Rule)
+		}
+		if got := strings.Join(rules, " "); got != missing {
+			t.Errorf("%s: found %s", name, got)
+		}
+		if len(open) != 1 || open[0].Rule != "head_missing" {
+			t.Errorf("%s: open are %+v", name, open)
+		}
+	}
+}
+
+// family is a household whose month is in order: the head works away, the wife keeps house, the child is at school.
+func family() *forms.Dossier {
+	common := []string{"outcome", "reached", "follower", "王干部"}
+	away := answers(append(common, "date", "2026-11-08", "mode", "phone", "same_as_last", "yes", "status", "employed", "channel", "out_work", "work_county", "440306",
+		"work_area", "outside", "in_park", "yes", "employer", "某电子厂", "employer_phone", "075512345678", "job_title", "装配", "job_grade", "general",
+		"since", "2025-03-01", "contract", "labour_contract", "insured", "yes", "insured_kinds", "pension injury", "paid_on_time", "yes",
+		"work_wish", "yes", "away_wish", "yes", "training_wish", "no", "post_held", "no", "employer_contacted", "yes", "employer_confirmed", "yes")...)
+	home := answers(append(common, "date", "2026-11-08", "mode", "home", "status", "at_home", "home_reason", "care_family", "work_wish", "no",
+		"no_wish_reason", "照顾孩子", "away_wish", "no", "training_wish", "no", "post_held", "no")...)
+	before := func(a forms.Answers) forms.Answers { a = a.Clone(); a.Set("date", forms.Text("2026-10-08")); return a }
+	person := func(id, sex, birth, relation string, more ...string) forms.Answers {
+		return answers(append(more, "id_type", "resident", "id_number", id, "sex", sex, "birth", birth, "relation", relation, "health", "healthy")...)
+	}
+	member := func(id string, p, now forms.Answers, last forms.Answers) forms.Member {
+		m := forms.Member{ID: id, Facts: forms.Facts{Now: at(record("person", p)), Shared: map[string]int64{}}}
+		if now != nil {
+			m.Now["follow_up"], m.Last = record("follow_up", now), at(record("follow_up", last))
+		}
+		return m
+	}
+	return &forms.Dossier{ID: "h", Village: "360731100201", Month: "2026-11",
+		Facts: forms.Facts{Shared: map[string]int64{}, Now: at(
+			record("household", answers("household_no", "360731100201001", "head", "赵某", "phone", "13900000001", "household_type", "lifted_general",
+				"monitoring_class", "none", "registered", "lifted", "relocated", "no")),
+			record("visit", answers("date", "2026-11-08", "mode", "home", "visitors", "王干部", "visitor_role", "village_cadre", "outcome", "reached",
+				"respondent", "钱某", "confirmed", "yes")))},
+		Members: []forms.Member{
+			member("1", person("360731198803070119", "male", "1988-03-07", "head", "name", "赵某", "labour_class", "ordinary", "phone", "13900000002",
+				"education", "junior", "enrolled_as", "none", "lifecycle", "away"), withPay(away, 480000), withPay(before(away), 470000)),
+			member("2", person("360731199005120120", "female", "1990-05-12", "spouse", "name", "钱某", "labour_class", "ordinary",
+				"education", "junior", "enrolled_as", "none", "lifecycle", "active"), home, before(home)),
+			member("3", person("360731201409010112", "male", "2014-09-01", "son", "name", "赵某某", "labour_class", "none",
+				"education", "primary", "enrolled_as", "grade_7", "lifecycle", "active"), nil, nil),
+		}}
+}
+
+// A household whose month is in order is left in peace: nothing is found, and what cannot be decided is settings alone.
+func TestHealthyHousehold(t *testing.T) {
+	for _, name := range names {
+		found, open := load(t, name).Judge(family(), "2026-11-15")
+		for _, f := range found {
+			t.Errorf("%s: %s finds %s", name, f.Rule, f.Sentence)
+		}
+		for _, o := range open {
+			if len(o.Missing) > 0 {
+				t.Errorf("%s: %s says %s", name, o.Rule, o.Sentence)
+			}
+		}
+	}
+}
+
+// What goes wrong in that household is found, each by its own rule and no other.
+func TestFaultsOfAHousehold(t *testing.T) {
+	const household = -1
+	set := func(m int, form string, pairs ...string) func(*forms.Dossier) { // "" takes the answer away
+		return func(d *forms.Dossier) {
+			of := d.Now
+			if m != household {
+				of = d.Members[m].Now
+			}
+			for i := 0; i < len(pairs); i += 2 {
+				delete(of[form].Answers, pairs[i])
+				if pairs[i+1] != "" {
+					of[form].Answers.Set(pairs[i], forms.Text(pairs[i+1]))
+				}
+			}
+		}
+	}
+	p := load(t, packs.Default)
+	for _, c := range []struct {
+		name  string
+		fault func(*forms.Dossier)
+		rules string
+	}{
+		{"another sex than the ID says", set(2, "person", "sex", "female", "relation", "daughter"), "id_sex"},
+		{"a digit slipped", set(0, "person", "id_number", "360731198803070118"), "id_checksum"},
+		{"same ID elsewhere", func(d *forms.Dossier) { d.Members[1].Shared["shared person.id_number"] = 1 }, "id_shared"},
+		{"two heads", set(1, "person", "relation", "head"), "head_twice"},
+		{"a child with a labour class", set(2, "person", "labour_class", "ordinary"), "class_under_age class_student"},
+		{"arrears", set(0, "follow_up", "paid_on_time", "no"), "arrears"},
+		{"no reason at home", set(1, "follow_up", "home_reason", ""), "at_home_no_reason"},
+		{"promised without a date", set(household, "visit", "promised", "联系车间"), "visit_promise"},
+		{"answered by who is away", set(household, "visit", "respondent", "赵某"), "visit_respondent_away"},
+		{"lost the job", set(0, "follow_up", "status", "unemployed", "same_as_last", "no", "change_reason", "laid_off", "services", "placement",
+			"channel", "", "employer", "", "pay", "", "job_pushed", "yes", "pushed_post", "某厂"), "job_lost away_jobless item_lost item_weak zero_job zero_no_measure"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := family()
+			c.fault(d)
+			found, _ := p.Judge(d, "2026-11-15")
+			var rules []string
+			for _, f := range found {
+				rules = append(rules, f.Rule)
+			}
+			want := strings.Fields(c.rules)
+			slices.Sort(rules)
+			slices.Sort(want)
+			if !slices.Equal(rules, want) {
+				t.Errorf("found %v, want %v", rules, want)
+			}
+		})
+	}
+}
