@@ -95,3 +95,40 @@ func BenchmarkRows10000(b *testing.B) {
 		b.ReportMetric(float64(len(l.Columns)), "columns")
 	}
 }
+
+// grown is a household of three with two years of months behind it.
+func grown() *forms.Dossier {
+	d := dossier(0, 3)
+	d.Series = map[string][]forms.Record{}
+	for back := 1; back < 23; back++ {
+		m := d.Month.Add(-back)
+		for i := range d.Members {
+			of := &d.Members[i]
+			r := forms.Record{Form: "follow_up", Month: m, Answers: known(map[string]any{"status": "employed", "outcome": "reached", "pay": 500000, "channel": "out_work", "work_county": "440306",
+				"work_area": "outside", "date": string(m) + "-10", "since": "2024-03-01"})}
+			if of.Series == nil {
+				of.Series, of.Shared = map[string][]forms.Record{}, map[string]int64{}
+			}
+			of.Series["follow_up"] = append(of.Series["follow_up"], r)
+			switch back {
+			case 1:
+				of.Last["follow_up"] = r
+			case 12:
+				of.YearAgo["follow_up"] = r
+			}
+		}
+		d.Series["income"] = append(d.Series["income"], forms.Record{Form: "income", Month: m, Answers: known(map[string]any{"crop": 100000, "livestock": 50000, "pension": 0})})
+	}
+	d.Now["income"] = d.Series["income"][0]
+	d.Last, d.YearAgo = map[string]forms.Record{"income": d.Series["income"][0]}, map[string]forms.Record{"income": d.Series["income"][11]}
+	return d
+}
+
+// BenchmarkJudge runs every rule of the pack over a household of three.
+func BenchmarkJudge(b *testing.B) {
+	p, d := load(b), grown()
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Judge(d, "2026-11-21")
+	}
+}

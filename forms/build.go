@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -23,7 +24,7 @@ type asked struct {
 
 func build(t tables) (*Pack, error) {
 	p := &Pack{
-		Settings: Settings{}, Sheets: t.sheets(), tables: t,
+		Settings: Settings{}, settingLabels: map[string]string{}, Sheets: t.sheets(), tables: t,
 		forms: map[string]*Form{}, lists: map[string]*CodeList{}, ledgers: map[string]*Ledger{}, spells: map[string]*Spell{},
 		rules: map[string]*Rule{}, exprs: map[string]cell{},
 	}
@@ -57,6 +58,8 @@ var (
 	codePattern    = regexp.MustCompile(`^[a-z0-9_]+$`)
 	versionPattern = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._+-]*$`)
 	groupPattern   = regexp.MustCompile(`^([a-z][a-z0-9_]*)(?:@([1-9][0-9]{0,3}))?$`)
+	// A setting named in a text.
+	settingPattern = regexp.MustCompile(`\{settings\.([^{}]*)\}`)
 	// What a spreadsheet makes of 1-12, 2026-01-01 and Dec 1 before anybody sees it.
 	datePattern = regexp.MustCompile(`^(\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|\d{1,2}-[A-Z][a-z]{2}(-\d{2,4})?|[A-Z][a-z]{2}-\d{2})$`)
 )
@@ -130,6 +133,9 @@ func (b *builder) settings() {
 	for _, l := range p.tables["settings"] {
 		key := b.slug(l, "key")
 		p.Settings[key] = l.get("value")
+		if label := l.get("label"); label != "" {
+			p.settingLabels[key] = label
+		}
 		switch key {
 		case "version":
 			if v := l.get("value"); !versionPattern.MatchString(v) {
@@ -235,7 +241,7 @@ func (b *builder) closed(sections []asked) {
 
 func (b *builder) question(l line, f *Form) *Question {
 	q := &Question{
-		Form: f.Name, Name: l.get("name"), Label: l.get("label"), LabelEN: l.get("label::en"), Hint: l.get("hint"),
+		Form: f.Name, Name: l.get("name"), Label: b.worded(l, "label"), LabelEN: b.worded(l, "label::en"), Hint: b.worded(l, "hint"),
 		ConstraintMessage: l.get("constraint_message"), Soft: b.yes(l, "soft"), Carry: b.yes(l, "carry"),
 		Include: l.get("include"), Source: l.get("source"), states: b.pack.lists[listStates],
 	}
@@ -275,6 +281,18 @@ func (b *builder) question(l line, f *Form) *Question {
 		}
 	}
 	return q
+}
+
+// worded is a text for the person who fills the form, with the settings it names: 收入期：{settings.income_period} (B-39).
+func (b *builder) worded(l line, column string) string {
+	return settingPattern.ReplaceAllStringFunc(l.get(column), func(named string) string {
+		key := settingPattern.FindStringSubmatch(named)[1]
+		value, ok := b.pack.Settings[key]
+		if !ok {
+			b.fault(l, column, sayUnknownName, nameSettings+"."+key)
+		}
+		return cmp.Or(value, wordUnset)
+	})
 }
 
 // mergeTypes are the question types a merge policy knows how to join.

@@ -8,10 +8,8 @@ import (
 
 	"github.com/expr-lang/expr/ast"
 	exprchecker "github.com/expr-lang/expr/checker"
-	"github.com/expr-lang/expr/compiler"
 	"github.com/expr-lang/expr/conf"
 	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/optimizer"
 	"github.com/expr-lang/expr/parser"
 )
 
@@ -50,11 +48,14 @@ func compile(source string, n names, want func(yield) string) (e *Expr, why stri
 	if _, err := exprchecker.Check(tree, config); err != nil {
 		return nil, say(saySyntax, syntaxError(err))
 	}
-	if err := optimizer.Optimize(&tree.Node, config); err != nil {
-		return nil, say(saySyntax, syntaxError(err))
+	var made coder
+	if y.kind == kindBool {
+		e.test = made.test(tree.Node)
+	} else {
+		e.code = made.code(tree.Node)
 	}
-	if e.program, err = compiler.Compile(tree, config); err != nil {
-		return nil, say(saySyntax, syntaxError(err))
+	if made.failed != nil {
+		return nil, say(saySyntax, made.failed)
 	}
 	return e, ""
 }
@@ -85,7 +86,7 @@ func newConfig() *conf.Config {
 		}
 	}
 	for name, f := range functions {
-		if f.run != nil {
+		if f.typ != nil {
 			config.Functions[name] = f.builtin(name)
 		}
 	}

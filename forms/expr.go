@@ -1,12 +1,9 @@
 package forms
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
-
-	"github.com/expr-lang/expr/vm"
 )
 
 // Expr is a compiled expression of a pack, in the language of expr-lang. It is immutable and safe for concurrent use.
@@ -17,12 +14,13 @@ import (
 // held (spell.zero_job.months), and month, today, village and, in columns, row. It may call the functions of function.go. Reading what has no value stops the run: the whole
 // expression is undecided, unless a short circuit left the name unread.
 type Expr struct {
-	source  string
-	yield   yield
-	reads   []*ref
-	counts  []tallied // what it asks shared, alike and pace for
-	direct  *ref      // the expression is nothing but a name: no program is run
-	program *vm.Program
+	source string
+	yield  yield
+	reads  []*ref
+	counts []tallied // what it asks shared, alike and pace for
+	direct *ref      // the expression is nothing but a name: no program is run
+	code   code
+	test   test // of a condition; code is then nil
 }
 
 // Source is the expression as the sheet has it.
@@ -67,8 +65,8 @@ func (d *Dossier) Scope(m *Member, today Day) Scope {
 type frame struct {
 	scope    Scope
 	settings Settings
-	vm       vm.VM
-	indices  []int
+	indices  []val      // of the members, as far as any household had some
+	elems    []val      // what # is, innermost last
 	missed   Answer     // what stood where the last undecided run wanted a value
 	unclear  *Undecided // of the spell or item read last: what it could not be told without
 	spells   map[spellOf]stretch
@@ -98,9 +96,9 @@ func (f *frame) release() {
 }
 
 // members are the indices of the household's members: # inside count(members, …) is one of them.
-func (f *frame) members() []int {
+func (f *frame) members() []val {
 	for len(f.indices) < len(f.scope.Members) {
-		f.indices = append(f.indices, len(f.indices))
+		f.indices = append(f.indices, intVal(len(f.indices)))
 	}
 	return f.indices[:len(f.scope.Members)]
 }
@@ -127,16 +125,39 @@ func (f *frame) run(e *Expr) (any, error) {
 		}
 		return a.Text(), nil
 	}
-	v, err := f.vm.Run(e.program, f)
-	if err == nil {
-		return v, nil
+	if e.test != nil {
+		return truthOf(e.test(f))
 	}
-	var u *Undecided
-	if errors.As(err, &u) {
-		return nil, u
+	v, err := e.code(f)
+	if err != nil {
+		return nil, runError(err)
 	}
-	// The message of expr quotes the expression, never an answer.
-	return nil, fmt.Errorf("run expression: %w", err)
+	return v.boxed(), nil
+}
+
+func truthOf(b bool, err error) (any, error) {
+	if err != nil {
+		return nil, runError(err)
+	}
+	return b, nil
+}
+
+// runError tells an undecided run from a setting whose value is of another kind than its use.
+func runError(err error) error {
+	if u, ok := err.(*Undecided); ok {
+		return u
+	}
+	return fmt.Errorf("run expression: %w", err)
+}
+
+// condition is what a condition comes to; the error is an *Undecided when it read what has no value.
+func (f *frame) condition(e *Expr) (bool, error) {
+	if e.test != nil {
+		b, err := e.test(f)
+		return b && err == nil, err
+	}
+	v, err := f.run(e)
+	return v == true, err
 }
 
 // Eval runs the expression. It yields bool, int64 (fen for money) or string (several codes with one space between);

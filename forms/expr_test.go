@@ -259,6 +259,7 @@ func FuzzExpression(f *testing.F) {
 		if e == nil {
 			return
 		}
+		sameAsExpr(t, p, source, names{pack: p, form: p.Form("follow_up"), row: true}, s)
 		v, err := p.Eval(e, s)
 		switch v.(type) {
 		case bool, int64, string:

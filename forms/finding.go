@@ -110,8 +110,8 @@ func (j *judgement) items(items []Item, member int, today Day) {
 
 // run judges one rule in the frame's scope, of a member or, with -1, of the household.
 func (j *judgement) run(r *Rule, member int) {
-	v, err := j.frame.run(r.When)
-	if err == nil && v != true {
+	holds, err := j.frame.condition(r.When)
+	if err == nil && !holds {
 		return
 	}
 	person := ""
@@ -202,12 +202,7 @@ func (p *Pack) open(r *Rule, missing []string) Open {
 }
 
 // settingLabel is what a setting is called; the key where nobody called it anything.
-func (p *Pack) settingLabel(key string) string {
-	if label := p.tables.row("settings", "key", key).get("label"); label != "" {
-		return label
-	}
-	return key
-}
+func (p *Pack) settingLabel(key string) string { return cmp.Or(p.settingLabels[key], key) }
 
 // nameLabel is what a name is called: last.follow_up.pay is 上月 and the question's label.
 func (p *Pack) nameLabel(name string) string {

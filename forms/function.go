@@ -16,8 +16,8 @@ import (
 type function struct {
 	least, most int                                                     // arguments
 	check       func(c *checker, node *ast.Node, args []ast.Node) yield // nil: expressions cannot write it
-	run         func(params ...any) (any, error)                        // params[0] is the *frame; nil: check writes it out as other nodes
-	typ         any                                                     // pointer to a func type
+	run         func(params ...any) (any, error)                        // params[0] is the *frame; nil: check writes it out as other nodes, or coder runs it unboxed
+	typ         any                                                     // pointer to a func type; nil of what check writes out
 }
 
 func (f function) builtin(name string) *builtin.Function {
@@ -58,18 +58,18 @@ var functions map[string]function
 
 func init() { // by init because the checks of functions lead back to this map
 	functions = map[string]function{
-		fnReadText: {run: readText, typ: new(func(any, *ref, ...int) string)},
-		fnReadInt:  {run: readInt, typ: new(func(any, *ref, ...int) int)},
-		fnReadAny:  {run: readAny, typ: new(func(any, *ref, ...int) any)},
-		fnReadBool: {run: readBool, typ: new(func(any, *ref, ...int) bool)},
+		fnReadText: {typ: new(func(any, *ref, ...int) string)},
+		fnReadInt:  {typ: new(func(any, *ref, ...int) int)},
+		fnReadAny:  {typ: new(func(any, *ref, ...int) any)},
+		fnReadBool: {typ: new(func(any, *ref, ...int) bool)},
 		fnPart:     {run: readPart, typ: new(func(any, *ref, ...int) string)},
-		fnMembers:  {run: func(p ...any) (any, error) { return p[0].(*frame).members(), nil }, typ: new(func(any) []int)},
+		fnMembers:  {typ: new(func(any) []int)},
 
-		"known":       {1, 1, looking("known", yield{kind: kindBool}), isKnown, new(func(any, *ref, ...int) bool)},
-		"answered":    {1, 1, looking("answered", yield{kind: kindBool}), isAnswered, new(func(any, *ref, ...int) bool)},
+		"known":       {1, 1, looking("known", yield{kind: kindBool}), nil, new(func(any, *ref, ...int) bool)},
+		"answered":    {1, 1, looking("answered", yield{kind: kindBool}), nil, new(func(any, *ref, ...int) bool)},
 		"state":       {1, 1, looking("state", yield{kind: kindText, only: stateNames[:]}), stateOf, new(func(any, *ref, ...int) string)},
 		"first_known": {least: 2, most: 20, check: checkFirstKnown},
-		"has":         {2, 2, checkHas, runHas, new(func(any, string, string) bool)},
+		"has":         {2, 2, checkHas, nil, new(func(any, string, string) bool)},
 		"label":       {1, 1, checkLabel, runLabel, new(func(any, *CodeList, string) string)},
 		"join":        {1, 2, checkJoin, runJoin, new(func(any, []any, string) string)},
 		"yuan":        {least: 1, most: 1, check: checkYuan},
@@ -111,53 +111,16 @@ func number(v any) int {
 	return n
 }
 
-func readText(p ...any) (any, error) {
+// readPart reads a name for join: blank is the empty text there.
+func readPart(p ...any) (any, error) {
 	a, r := answerTo(p)
-	if !a.IsKnown() || a.IsInt() {
+	switch {
+	case a.IsBlank():
+		return "", nil
+	case !a.IsKnown() || a.IsInt():
 		return nil, p[0].(*frame).undecided(r, a)
 	}
 	return a.Text(), nil
-}
-
-func readInt(p ...any) (any, error) {
-	a, r := answerTo(p)
-	if !a.IsInt() {
-		return nil, p[0].(*frame).undecided(r, a)
-	}
-	return int(a.Int()), nil
-}
-
-func readBool(p ...any) (any, error) {
-	a, r := answerTo(p)
-	if !a.IsKnown() {
-		return nil, p[0].(*frame).undecided(r, a)
-	}
-	return a.Text() == yesNo[true], nil
-}
-
-func readAny(p ...any) (any, error) {
-	if a, _ := answerTo(p); a.IsInt() {
-		return int(a.Int()), nil
-	}
-	return readText(p...)
-}
-
-// readPart reads a name for join: blank is the empty text there.
-func readPart(p ...any) (any, error) {
-	if a, _ := answerTo(p); a.IsBlank() {
-		return "", nil
-	}
-	return readText(p...)
-}
-
-func isKnown(p ...any) (any, error) {
-	a, _ := answerTo(p)
-	return a.IsKnown(), nil
-}
-
-func isAnswered(p ...any) (any, error) {
-	a, _ := answerTo(p)
-	return !a.IsBlank(), nil
 }
 
 func stateOf(p ...any) (any, error) {
@@ -231,8 +194,6 @@ func checkHas(c *checker, node *ast.Node, args []ast.Node) yield {
 	*node = c.made(*node, "has", args...)
 	return yield{kind: kindBool}
 }
-
-func runHas(p ...any) (any, error) { return hasCode(text(p[1]), text(p[2])), nil }
 
 // hasCode looks for a code in codes separated by single spaces.
 func hasCode(codes, code string) bool {

@@ -9,11 +9,12 @@ import (
 // (D-25, E-20 … E-24; 001 七(三)). Money is fen, percents are whole and rounded half up. A nil figure cannot be told: what
 // it rests on is unknown, or, of a threshold, not set; it is never zero.
 type Item struct {
-	Name   string // the question it is the answer of: income.crop, follow_up.pay
-	Label  string
-	Person string // record id of the member whose item it is, of a household's wages the earner's; "" where nobody's work is in it
-	Role   ItemRole
-	Class  string // the person's labour class, whose thresholds hold; "" when there is none, or it is unknown
+	Name    string // the question it is the answer of: income.crop, follow_up.pay
+	Label   string // Chinese; the question's, where the sheet gives none
+	LabelEN string
+	Person  string // record id of the member whose item it is, of a household's wages the earner's; "" where nobody's work is in it
+	Role    ItemRole
+	Class   string // the person's labour class, whose thresholds hold; "" when there is none, or it is unknown
 
 	This, Last, YearAgo Answer // of the month, the month before, the same month last year
 

@@ -1,5 +1,7 @@
 package forms
 
+import "slices"
+
 // Ledger is a printed book: which rows, in which order, in which columns, on which paper.
 type Ledger struct {
 	Name      string // employment
@@ -169,3 +171,14 @@ func (f *frame) value(e *Expr) Answer {
 
 // yesNo are the codes of the list yes_no.
 var yesNo = map[bool]string{true: "yes", false: "no"}
+
+// ShowsIncome reports whether the ledger shows what is compared as income, so that it must say of which days that is (B-39).
+func (p *Pack) ShowsIncome(l *Ledger) bool {
+	if l.Rows == AboutItem {
+		return true
+	}
+	return slices.ContainsFunc(l.Columns, func(c Column) bool {
+		return c.Type == TypeMoney && c.Value != nil && c.Value.direct != nil && c.Value.direct.when == now &&
+			p.watchedItem(c.Value.direct.form+"."+c.Value.direct.name) != nil
+	})
+}

@@ -196,10 +196,10 @@ func (f *frame) answer(r *ref, m *Member) Answer {
 	case m == nil && r.when == now && s.Case != nil && s.Case.Form == r.form:
 		return s.Case.Answers[r.name]
 	}
-	if answers := f.record(own, r).Answers; answers != nil {
-		return answers[r.name]
+	if r.about != AboutPerson {
+		own = s.Household
 	}
-	return f.record(s.Household, r).Answers[r.name]
+	return f.answers(own, r)[r.name]
 }
 
 // ofItem is what a name reads of the item at hand; where that rests on settings without a value, those are missing.

@@ -30,17 +30,18 @@ type Pack struct {
 	Mappings    []Mapping
 	Sheets      []Sheet // merged, canonical: what Encode writes
 
-	forms    map[string]*Form
-	lists    map[string]*CodeList
-	ledgers  map[string]*Ledger
-	spells   map[string]*Spell
-	rules    map[string]*Rule
-	judged   struct{ household, person, item, village []*Rule } // the rules by what they are about
-	watched  []watched                                          // the items to compare, in the order of the sheet
-	reckoned []*reckoned                                        // what is calculated for them and not stored
-	normal   baseline                                           // of the total, where its row gives none
-	tables   tables                                             // the rows behind it all, with their addresses
-	exprs    map[string]cell                                    // by target, as cases name them: "survey:follow_up.pay:constraint"
+	forms         map[string]*Form
+	lists         map[string]*CodeList
+	ledgers       map[string]*Ledger
+	spells        map[string]*Spell
+	rules         map[string]*Rule
+	settingLabels map[string]string                                  // by key, of those that have one
+	judged        struct{ household, person, item, village []*Rule } // the rules by what they are about
+	watched       []watched                                          // the items to compare, in the order of the sheet
+	reckoned      []*reckoned                                        // what is calculated for them and not stored
+	normal        baseline                                           // of the total, where its row gives none
+	tables        tables                                             // the rows behind it all, with their addresses
+	exprs         map[string]cell                                    // by target, as cases name them: "survey:follow_up.pay:constraint"
 }
 
 // cell is the expression of one cell, or the sentence with expressions in it.

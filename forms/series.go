@@ -16,40 +16,51 @@ func SeriesStart(m Month) Month {
 
 // Past is the record a monthly form has of an earlier month; ok is false when there is none, or it was not fetched.
 func (f *Facts) Past(form string, m Month) (r Record, ok bool) {
-	if f == nil {
-		return Record{}, false
-	}
-	for _, r := range f.Series[form] {
-		if r.Month == m {
-			return r, true
-		}
+	if r := f.past(form, m); r != nil {
+		return *r, true
 	}
 	return Record{}, false
 }
 
-// record is the record a name reads of the facts, as of the month the frame looks at. Of the months past, what is written
-// once stands as it is now.
-func (f *frame) record(own *Facts, r *ref) Record {
-	if f.scope.back == 0 {
-		return own.of(r.when)[r.form]
+func (f *Facts) past(form string, m Month) *Record {
+	if f == nil {
+		return nil
 	}
-	if !r.monthly {
-		if r.when != now {
-			return Record{}
+	series := f.Series[form]
+	for i := range series {
+		if series[i].Month == m {
+			return &series[i]
 		}
-		return own.of(now)[r.form]
 	}
+	return nil
+}
+
+// answers are those of the record a name reads of the facts, as of the month the frame looks at. Of the months past, what is
+// written once stands as it is now.
+func (f *frame) answers(own *Facts, r *ref) Answers {
+	switch {
+	case f.scope.back == 0:
+		return own.of(r.when)[r.form].Answers
+	case r.monthly:
+		return f.pastAnswers(own, r)
+	case r.when != now:
+		return nil
+	}
+	return own.of(now)[r.form].Answers
+}
+
+func (f *frame) pastAnswers(own *Facts, r *ref) Answers {
 	back := f.scope.back + r.when.months()
-	if record, ok := own.Past(r.form, f.month(back)); ok {
-		return record
+	if record := own.past(r.form, f.month(back)); record != nil {
+		return record.Answers
 	}
 	switch back { // of a dossier fetched without its series
 	case last.months():
-		return own.of(last)[r.form]
+		return own.of(last)[r.form].Answers
 	case yearAgo.months():
-		return own.of(yearAgo)[r.form]
+		return own.of(yearAgo)[r.form].Answers
 	}
-	return Record{}
+	return nil
 }
 
 // months is how far back the time lies.
@@ -69,6 +80,15 @@ func (f *frame) month(back int) Month {
 		f.months = append(f.months, f.months[len(f.months)-1].Add(-1))
 	}
 	return f.months[back]
+}
+
+// look moves the frame so many months back. Today is no later than the end of that month.
+func (f *frame) look(back int, today Day) {
+	f.scope.back, f.scope.Month = back, f.month(back)
+	f.scope.Today = today
+	if today.Month() > f.scope.Month { // months are as old as they sort
+		f.scope.Today = f.scope.Month.Day(31)
+	}
 }
 
 // put lays the record of a month into the series, newest first.

@@ -196,17 +196,11 @@ func (f *frame) first(s *Spell, back, most int, today Day) int {
 	return back
 }
 
-// look moves the frame so many months back. Today is no later than the end of that month.
-func (f *frame) look(back int, today Day) {
-	f.scope.back, f.scope.Month = back, f.month(back)
-	f.scope.Today = min(today, f.scope.Month.Day(31))
-}
-
 func (f *frame) held(s *Spell, back int, today Day) truth {
 	f.look(back, today)
-	v, err := f.run(s.When)
+	holds, err := f.condition(s.When)
 	if err == nil {
-		return truth{holds: v == true}
+		return truth{holds: holds}
 	}
 	missing := slices.Clone(missingOf(err))
 	for i, name := range missing {

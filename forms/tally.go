@@ -94,11 +94,11 @@ func (c *tally) add(f *frame, r *Rule) {
 }
 
 func (f *frame) truth(e *Expr) truth {
-	v, err := f.run(e)
+	holds, err := f.condition(e)
 	if err != nil {
 		return truth{missing: &Undecided{Missing: missingOf(err)}}
 	}
-	return truth{holds: v == true}
+	return truth{holds: holds}
 }
 
 // Findings are what the rules about villages found, village by village, the heaviest level first. Of whom something is

@@ -117,7 +117,7 @@ func (h *history) watch() Watch {
 
 // item compares one item of a member, or of the household.
 func (h *history) item(c *watched, member int) Item {
-	it := Item{Name: c.name, Label: c.label, Role: c.role}
+	it := Item{Name: c.name, Label: c.label, LabelEN: c.labelEN, Role: c.role}
 	var months [historyMonths]Answer
 	var read [historyMonths]bool
 	whose := member
@@ -128,7 +128,7 @@ func (h *history) item(c *watched, member int) Item {
 		return months[back]
 	}
 	it.compare(h.d.Month, value)
-	if member == household && c.earned != nil {
+	if c.earned != nil && (it.This.Int() != 0 || it.Last.Int() != 0) {
 		member = h.earner(c)
 	}
 	if member != household {
@@ -323,7 +323,7 @@ func (h *history) reckon(r *reckoned, back int, steps []int) Answers {
 	m := &h.months[r.place][back]
 	if m.own == nil {
 		h.look(household, back)
-		said := h.frame.record(&h.d.Facts, r.at).Answers
+		said := h.frame.answers(&h.d.Facts, r.at)
 		m.own, m.done = make(Answers, len(said)+len(r.steps)), make([]bool, len(r.steps))
 		maps.Copy(m.own, said)
 	}

@@ -24,13 +24,18 @@ const (
 	november = forms.Month("2026-11")
 )
 
-func benchStore(b *testing.B) *store.DB {
+func pack(b *testing.B) *forms.Pack {
 	b.Helper()
 	p, err := forms.Load(packs.FS, packs.Default)
 	if err != nil {
 		b.Fatal(err)
 	}
-	db, err := store.Create(b.Context(), b.TempDir(), store.Options{Now: time.Now, StateDir: b.TempDir()}, store.Setup{Pack: p, Place: "360731", User: cadre})
+	return p
+}
+
+func benchStore(b *testing.B) *store.DB {
+	b.Helper()
+	db, err := store.Create(b.Context(), b.TempDir(), store.Options{Now: time.Now, StateDir: b.TempDir()}, store.Setup{Pack: pack(b), Place: "360731", User: cadre})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package packs_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -275,4 +276,37 @@ func TestWatchOfMembersInAnyOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whoever was followed up in a month earned in it, whatever became of them since: a household that loses its earner has
+// lost that income, it has not been without it all along.
+func TestWatchOfOneWhoLeft(t *testing.T) {
+	p := load(t, packs.Default)
+	for name, person := range map[string]forms.Answers{
+		"died":            answers("labour_class", "ordinary", "lifecycle", "died"),
+		"moved out":       answers("labour_class", "ordinary", "lifecycle", "moved_out"),
+		"lost the labour": answers("labour_class", "lost"),
+	} {
+		d := twoPurses(true)
+		d.Members[0].Now = at(record("person", person))
+		w := p.Watch(d, "2026-11-21")
+		away := w.Item("income.wage_away")
+		if got := figures(*away); got != "0 -420000 -100 lost | 820000 1140025 -320025 -28 in 3+8" || away.Person != "p1" {
+			t.Errorf("%s: %s of %q", name, got, away.Person)
+		}
+	}
+}
+
+// B-39: what 本月 means for income is the setting, wherever the form says it.
+func TestIncomePeriodIsASetting(t *testing.T) {
+	const natural = "上一个自然月"
+	p := loadWith(t, packs.Default, map[string]string{"income_period": natural})
+	for _, text := range []string{p.Form("income").Question("period").Label, p.Form("follow_up").Question("pay").Hint} {
+		if !strings.Contains(text, natural) || strings.Contains(text, "{") {
+			t.Errorf("%s", text)
+		}
+	}
+	if text := loadWith(t, packs.Default, map[string]string{"income_period": ""}).Form("income").Question("period").Label; !strings.Contains(text, "未设置") {
+		t.Errorf("%s", text)
+	}
 }

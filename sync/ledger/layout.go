@@ -8,6 +8,9 @@ import (
 	"hufang/sync/workbook"
 )
 
+// settingPeriod says of which days a month's income is (B-39).
+const settingPeriod = "income_period"
+
 // layout is the shape of the book on paper (requirements I1, print rules).
 func (p *press) layout() workbook.Sheet {
 	l := p.ledger
@@ -23,6 +26,9 @@ func (p *press) layout() workbook.Sheet {
 	}
 	if strings.EqualFold(l.Paper, "A3") {
 		s.Paper.Size = workbook.A3
+	}
+	if p.pack.ShowsIncome(l) {
+		s.Lines[0] = workbook.Line{sayUnit(p.place()), sayPeriod(p.pack.Settings.Text(settingPeriod)), sayReported(p.now)}
 	}
 	if p.req.FullID {
 		s.Footer.Right = sayPersonal

@@ -17,6 +17,9 @@ func TestLayout(t *testing.T) {
 	if s.Paper != (workbook.Paper{Size: workbook.A3, Landscape: true}) {
 		t.Errorf("paper %+v", s.Paper)
 	}
+	if len(s.Lines) != 1 || len(s.Lines[0]) != 3 || s.Lines[0][1] != "收入期：上月21日至本月20日" {
+		t.Errorf("lines %q", s.Lines)
+	}
 	if len(s.Foot) != 1 || len(s.Foot[0]) != len(p.ledger.Sign) || s.Foot[0][0] != p.ledger.Sign[0]+"：" {
 		t.Errorf("foot %q", s.Foot)
 	}
@@ -27,6 +30,13 @@ func TestLayout(t *testing.T) {
 		if c.Type == forms.TypeIDNumber && (s.Columns[i].Wrap || s.Columns[i].Align != workbook.Center) {
 			t.Error("an ID number is broken over lines")
 		}
+	}
+	p.ledger = pack().Ledger("at_home") // credit is no income
+	if s := p.layout(); len(s.Lines[0]) != 2 {
+		t.Errorf("lines of a book without income %q", s.Lines)
+	}
+	if got := sayPeriod(""); got != "收入期：未设置" {
+		t.Error(got)
 	}
 	p.req.FullID = true
 	if s := p.layout(); s.Footer.Right != sayPersonal {

@@ -130,6 +130,10 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 		return 0, err
 	}
 	totals := newTotals(p.pack, p.ledger)
+	reasons, err := p.reasons(ctx)
+	if err != nil {
+		return 0, err
+	}
 	values := make([]workbook.Value, len(p.ledger.Columns))
 	for made, err := range ahead(p.rows(ctx)) {
 		if err != nil {
@@ -143,6 +147,7 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 				values[0] = workbook.String(markUndecided + row.Cells[0].Text)
 			}
 			totals.add(row)
+			reasons.saw(row)
 			if err := sheet.Row(values...); err != nil {
 				return 0, err
 			}
@@ -152,7 +157,11 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 			p.req.Progress(p.ledger.Name, rows)
 		}
 	}
-	if err := totals.write(sheet); err != nil {
+	notes, err := reasons.notes(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := totals.write(sheet, notes...); err != nil {
 		return 0, err
 	}
 	if err := sheet.Close(); err != nil {

@@ -48,12 +48,17 @@ func Look(ctx context.Context, db *store.DB, req Request, most int) (Preview, er
 		out.Sign = append(out.Sign, line...)
 	}
 	totals := newTotals(print.pack, print.ledger)
+	reasons, err := print.reasons(ctx)
+	if err != nil {
+		return Preview{}, fmt.Errorf("look at ledger: %w", err)
+	}
 	for made, err := range ahead(print.rows(ctx)) {
 		if err != nil {
 			return Preview{}, fmt.Errorf("look at ledger: %w", err)
 		}
 		for _, row := range made {
 			totals.add(row)
+			reasons.saw(row)
 			if out.All++; len(out.Rows) >= most {
 				continue
 			}
@@ -80,7 +85,11 @@ func Look(ctx context.Context, db *store.DB, req Request, most int) (Preview, er
 			}
 		}
 	}
-	out.Notes = totals.notes()
+	more, err := reasons.notes(ctx)
+	if err != nil {
+		return Preview{}, fmt.Errorf("look at ledger: %w", err)
+	}
+	out.Notes = append(totals.notes(), more...)
 	return out, nil
 }
 

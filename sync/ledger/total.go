@@ -136,14 +136,14 @@ func order(c forms.Column) []string {
 	return words
 }
 
-// write sets the row of sums below the rows, and what they leave out below it.
-func (t *totals) write(sheet *workbook.SheetWriter) error {
+// write sets the row of sums below the rows, and what they leave out below it, and more.
+func (t *totals) write(sheet *workbook.SheetWriter, more ...string) error {
 	if t.summed() {
 		if err := sheet.Total(t.values()...); err != nil {
 			return err
 		}
 	}
-	for _, note := range t.notes() {
+	for _, note := range append(t.notes(), more...) {
 		if err := sheet.Band(note); err != nil {
 			return err
 		}

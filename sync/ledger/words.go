@@ -87,6 +87,11 @@ func rank(order []string, word string) int {
 	return len(order)
 }
 
+// sayReason tells what somebody said of a finding about a row.
+func sayReason(row int, sentence, reason string) string {
+	return fmt.Sprintf("第 %d 行：%s。说明：%s", row, sentence, reason)
+}
+
 // sayPeriod says of which days the income in a book is (B-39).
 func sayPeriod(period string) string {
 	if period == "" {
