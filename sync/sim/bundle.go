@@ -340,7 +340,7 @@ func (w *world) bundledWhole(l *laptop, to string) (parcel, bool) {
 func (w *world) release(l *laptop) int {
 	n := 0
 	for _, device := range slices.Sorted(maps.Keys(w.struck)) {
-		added, err := l.db.Release(w.ctx, cadre, store.ApartRevoked, device)
+		added, err := l.db.Release(w.ctx, cadre, store.ApartRevoked, device, "looked at by the county")
 		w.must(err, "release what was set apart")
 		w.arrived(l, added.New)
 		n += added.New
