@@ -347,6 +347,7 @@ func (w *world) release(l *laptop) int {
 	}
 	left, err := l.db.Apart(w.ctx, "")
 	w.must(err, "list what is set apart")
+	left = slices.DeleteFunc(left, func(a store.Apart) bool { return a.Reason == store.ApartFork }) // of forgeries: they stay apart
 	if len(left) > 0 {
 		w.broken("struck off", "%d changes stay apart for %s", len(left), left[0].Reason)
 	}
