@@ -36,6 +36,7 @@ type Demonstrated struct {
 	Labourers  int         `json:"labourers"`
 	History    int         `json:"history"`   // follow-ups saved for the months before
 	Incomes    int         `json:"incomes"`   // household incomes saved for the months before
+	Cases      int         `json:"cases"`     // of returns, job losses and the like, opened in those months and this one
 	Changes    int         `json:"changes"`   // follow-ups typed this month because something changed
 	Answers    int         `json:"answers"`   // answers typed for them
 	Confirmed  int         `json:"confirmed"` // follow-ups confirmed as last month's
@@ -43,6 +44,10 @@ type Demonstrated struct {
 	Done       int         `json:"done"`
 	NotReached int         `json:"not_reached"`
 	Left       int         `json:"left"` // to be followed up and not
+
+	Found    map[forms.FindingLevel]int `json:"found"`    // by the rules, this month
+	Doubts   int                        `json:"doubts"`   // what they could not tell
+	Warnings int                        `json:"warnings"` // households with a warning
 
 	RosterFile string        `json:"roster_file"`
 	Roster     roster.Result `json:"roster"`
@@ -58,9 +63,9 @@ type DemoStep struct {
 }
 
 // Demo plays a whole month of a generated village in dir, which must hold no store, all through the real path: a roster
-// as the national system exports it is written and imported, two months of history saved, this month's changes typed
-// answer by answer, everybody else confirmed as last month, the ledgers written and a backup made. The desk stays in
-// dir for whoever opens it next.
+// as the national system exports it is written and imported, a year of history saved, this month's changes typed answer
+// by answer, everybody else confirmed as last month, the households' income asked, the rules run, the ledgers written and
+// a backup made. The desk stays in dir for whoever opens it next.
 func Demo(ctx context.Context, dir string, opt DemoOptions) (Demonstrated, error) {
 	if opt.Month == "" {
 		opt.Month = forms.MonthOf(opt.Now())
@@ -80,7 +85,8 @@ func Demo(ctx context.Context, dir string, opt DemoOptions) (Demonstrated, error
 		run func(context.Context) error
 	}{
 		{"demo_generate", p.generate}, {"demo_create", p.create}, {"demo_import", p.take}, {"demo_history", p.history},
-		{"demo_changes", p.changes}, {"demo_confirm", p.confirm}, {"demo_ledgers", p.print}, {"demo_backup", p.backUp}, {"demo_count", p.count},
+		{"demo_changes", p.changes}, {"demo_confirm", p.confirm}, {"demo_incomes", p.incomes},
+		{"demo_check", p.check}, {"demo_ledgers", p.print}, {"demo_backup", p.backUp}, {"demo_count", p.count},
 	} {
 		name := opt.Lang.Say(step.id)
 		opt.Progress(0, 0, name)
@@ -92,6 +98,11 @@ func Demo(ctx context.Context, dir string, opt DemoOptions) (Demonstrated, error
 	}
 	return p.out, nil
 }
+
+const (
+	demoHistory = 13 // months before: the same month last year is among them
+	demoPast    = 24 // of so many households one changes in each of those months
+)
 
 // demo is one play.
 type demo struct {
@@ -105,7 +116,8 @@ type demo struct {
 }
 
 func (p *demo) generate(context.Context) error {
-	p.village = sample.Village(p.opt.Seed, sample.Options{Households: p.opt.Households, Village: p.opt.Village, Month: string(p.opt.Month)})
+	p.village = sample.Village(p.opt.Seed, sample.Options{
+		Households: p.opt.Households, Village: p.opt.Village, Month: string(p.opt.Month), History: demoHistory, Past: max(1, p.opt.Households/demoPast)})
 	for i := range p.village {
 		h := &p.village[i]
 		p.homes[h.No] = h
@@ -187,9 +199,39 @@ func (p *demo) take(ctx context.Context) error {
 
 // history saves the months before, as many records in one save as one may hold.
 func (p *demo) history(ctx context.Context) error {
+	if err := p.know(ctx); err != nil {
+		return err
+	}
 	months := p.village[0].Incomes // every household has all months
 	for i := range len(months) - 1 {
 		if err := p.pastMonth(ctx, forms.Month(months[i].Month)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// know types what the village knows of its households and the register does not say.
+func (p *demo) know(ctx context.Context) error {
+	dossiers, err := p.dossiers(ctx, p.opt.Month)
+	if err != nil {
+		return err
+	}
+	for _, dossier := range dossiers {
+		h := p.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]
+		if h == nil {
+			continue
+		}
+		s, err := p.desk.Open(ctx, Target{Form: formHousehold, Record: dossier.ID, Household: dossier.ID})
+		if err != nil {
+			return err
+		}
+		for _, a := range h.Answers() {
+			if err := s.Type(ctx, a.Name, a.Text); err != nil {
+				return fmt.Errorf("type %s: %w", a.Name, err)
+			}
+		}
+		if err := s.Save(ctx, p.opt.Lang.Say("demo_reason")); err != nil {
 			return err
 		}
 	}
@@ -220,6 +262,63 @@ func (p *demo) pastMonth(ctx context.Context, m forms.Month) error {
 		}
 	}
 	return batch.save(ctx)
+}
+
+// incomes saves what the households told of their income this month, and the cases that the months gave rise to.
+func (p *demo) incomes(ctx context.Context) error {
+	batch := demoBatch{demo: p, month: p.opt.Month}
+	dossiers, err := p.dossiers(ctx, p.opt.Month)
+	if err != nil {
+		return err
+	}
+	for _, dossier := range dossiers {
+		if err := batch.income(ctx, dossier); err != nil {
+			return err
+		}
+		if h := p.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]; h != nil {
+			if err := batch.cases(ctx, h.Cases, dossier, nil); err != nil {
+				return err
+			}
+		}
+		for i := range dossier.Members {
+			m := &dossier.Members[i]
+			if person := p.people[m.Now[formPerson].Answers["person_no"].Text()]; person != nil {
+				if err := batch.cases(ctx, person.Cases, dossier, m); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return batch.save(ctx)
+}
+
+// check runs the rules and raises the warnings they give rise to.
+func (p *demo) check(ctx context.Context) error {
+	found, err := p.desk.Check(ctx, p.opt.Month, Filter{}, p.opt.Progress)
+	if err != nil {
+		return err
+	}
+	p.out.Found = map[forms.FindingLevel]int{}
+	for _, level := range []forms.FindingLevel{forms.LevelBlock, forms.LevelWarn, forms.LevelAlert, forms.LevelWatch} {
+		p.out.Found[level] = found.Count(level)
+	}
+	p.out.Doubts = len(found.Doubts)
+	for _, h := range found.Households {
+		p.out.Doubts += len(h.Doubts)
+	}
+	warnings, err := p.desk.Warnings(ctx, p.opt.Month, Filter{}, p.opt.Progress)
+	if err != nil {
+		return err
+	}
+	p.out.Warnings = len(warnings)
+	for _, w := range warnings {
+		if w.Case == "" {
+			if err := p.desk.raise(ctx, p.opt.Month, w.Household); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (p *demo) dossiers(ctx context.Context, m forms.Month) ([]*forms.Dossier, error) {
@@ -286,6 +385,33 @@ func (b *demoBatch) income(ctx context.Context, dossier *forms.Dossier) error {
 	e := store.Entry{Form: form.Name, Record: store.IncomeID(dossier.ID, b.month), Subject: dossier.ID, Village: dossier.Village, Month: b.month}
 	b.out.Incomes++
 	return b.add(ctx, form, dossier.Scope(nil, b.desk.Today()), own, e)
+}
+
+// cases saves generated cases about a household, or about a member.
+func (b *demoBatch) cases(ctx context.Context, cases []sample.Case, dossier *forms.Dossier, m *forms.Member) error {
+	subject := dossier.ID
+	if m != nil {
+		subject = m.ID
+	}
+	for _, c := range cases {
+		form := b.desk.Pack().Form(c.Form)
+		if form == nil {
+			continue
+		}
+		own := forms.Answers{}
+		for _, a := range c.Answers {
+			if err := b.read(form, own, a); err != nil {
+				return err
+			}
+		}
+		month := forms.Month(c.Month)
+		e := store.Entry{Form: form.Name, Record: store.MonthlyID(form.Name, subject, month), Subject: subject, Village: dossier.Village, Month: month}
+		b.out.Cases++
+		if err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // read puts one generated answer as a person would have typed it.

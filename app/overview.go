@@ -23,6 +23,7 @@ type Overview struct {
 	Changed    int // of Done: something differs from last month
 	Incomplete int // of Open: facts confirmed, a required answer missing
 
+	OpenCases
 	Deadlines   []Due
 	Drafts      int
 	Conflicts   int // records with answers in conflict
@@ -38,6 +39,8 @@ type TodoKind string
 const (
 	TodoRoster     TodoKind = "roster"
 	TodoDeadline   TodoKind = "deadline"
+	TodoWarning    TodoKind = "warning"
+	TodoReview     TodoKind = "review"
 	TodoConflict   TodoKind = "conflict"
 	TodoDifference TodoKind = "difference"
 	TodoDraft      TodoKind = "draft"
@@ -62,6 +65,7 @@ type Page string
 const (
 	PageMonth     Page = "month"
 	PageFollowUps Page = "followups"
+	PageWarnings  Page = "warnings" // with the cursor on Route.Household, if it is given
 	PageSettings  Page = "settings"
 	PageRoster    Page = "roster"
 
@@ -99,6 +103,9 @@ func (d *Desk) Overview(ctx context.Context, m forms.Month) (Overview, error) {
 		return Overview{}, fmt.Errorf("list drafts: %w", err)
 	}
 	o.Drafts = len(drafts)
+	if o.OpenCases, err = d.openCases(ctx, m); err != nil {
+		return Overview{}, err
+	}
 	if err := d.standing(ctx, &o); err != nil {
 		return Overview{}, err
 	}
@@ -179,6 +186,15 @@ func (d *Desk) todo(o Overview) []Todo {
 		default:
 			add(TodoDeadline, due.Near, open, "todo_due", due.Label, due.Day, due.DaysLeft, o.Open)
 		}
+	}
+	if o.Overdue > 0 {
+		add(TodoWarning, true, Route{Page: PageWarnings}, "todo_warning_overdue", o.Overdue)
+	}
+	if o.Reviews > 0 {
+		add(TodoReview, false, Route{Page: PageWarnings, Household: o.First}, "todo_review", o.Reviews)
+	}
+	if o.Warnings > 0 {
+		add(TodoWarning, false, Route{Page: PageWarnings}, "todo_warning", o.Warnings, d.stagesText(o.Stages))
 	}
 	for _, line := range []struct {
 		kind TodoKind

@@ -160,7 +160,11 @@ func (s *Session) facts(ctx context.Context) (facts, error) {
 func (s *Session) start(saved forms.Answers, f facts) forms.Answers {
 	s.given = nil
 	if len(saved) > 0 {
-		return saved.Clone()
+		own := saved.Clone()
+		if s.form.Name == formWarning {
+			s.desk.startWarning(own)
+		}
+		return own
 	}
 	own := forms.Answers{}
 	switch {
@@ -225,11 +229,16 @@ func (s *Session) identify(f facts) (store.Entry, error) {
 	case s.form.About == forms.AboutVillage:
 		e.Subject = e.Village
 	}
-	if r, ok := f.of().Now[e.Form]; e.Record == "" && s.form.Cadence == forms.Case && ok && (r.Month == e.Month || openCase(s.form, r)) {
-		e.Record, e.Month = r.ID, r.Month // the case that stands
-	}
-	if e.Record == "" && (s.form.Cadence == forms.Monthly || s.form.Cadence == forms.Case) {
-		e.Record = store.MonthlyID(e.Form, e.Subject, e.Month)
+	if e.Record == "" && e.Subject != "" {
+		r, ok := f.of().Now[e.Form]
+		switch c := s.form.Cadence; {
+		case ok && c == forms.Case && (r.Month == e.Month || openCase(s.form, r)):
+			e.Record, e.Month = r.ID, r.Month // the case that stands
+		case ok && c == forms.Once:
+			e.Record = r.ID
+		case c == forms.Monthly || c == forms.Case || c == forms.Once:
+			e.Record = store.MonthlyID(e.Form, e.Subject, e.Month)
+		}
 	}
 	if e.Record == "" {
 		e.Record = s.desk.db.NewID()

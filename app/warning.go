@@ -45,24 +45,29 @@ type Warning struct {
 	Cause     string // ready to show; "" = not verified yet
 	Measure   string
 	Owner     string
+	Next      string // question of the form that is to be answered next
+	Weak      string // label of the weak item; "" when nothing was lost, or it cannot be told
 
 	Findings    []Finding // of level alert, that stand without a reason
-	Items       []IncomeLine
-	Suggestions []Suggestion
 	Supplements []SupplementCase
+
+	Items       []IncomeLine // of one that was asked for alone, as are the suggestions
+	Suggestions []Suggestion
 }
 
 // IncomeLine is one income item of a household, or of a member, ready to show: amounts in 元 with thousands, the word of a state
 // where there is no value, "" where it cannot be told.
 type IncomeLine struct {
 	Name, Label              string
-	Person                   string // name of the member whose item it is
+	Person                   string // name of the member whose item it is, of a household's wages the earner's
 	This, Last, YearAgo      string
 	Change, Percent          string // this month against last, with its sign
 	Year, YearAgoSum         string // from January, over the months known in both years
 	YearChange, YearPercent  string
 	Months, LeftOut          int
 	Normal, Short            string
+	Member                   bool // it is the member's own, not the household's
+	Idle                     bool // every figure that is known is nothing, those of this and last month among them
 	Weak, Total, Within, New bool
 	Lost                     bool
 	Level                    forms.FindingLevel
@@ -82,14 +87,16 @@ type SupplementCase struct {
 	Measure  string
 	Owner    string
 	Due      forms.Day
-	Reason   string // why it was refused
-	Reviews  []int  // looks back that are due, in months after it was opened
-	Gained   string // household income of a month against that of the opening, with its sign; "" = cannot be told
+	Reason   string      // why it was refused
+	Reviews  []int       // looks back that are due, in months after it was opened
+	Next     forms.Month // of the look back that comes after those; "" = none
+	Gained   string      // household income of a month against that of the opening, with its sign; "" = cannot be told
 	CanClose bool
 }
 
-// Warnings lists the households of the month ("" = the desk's) with an alert or an open warning, overdue ones first, then by
-// stage. It changes nothing.
+// Warnings lists the households of the month ("" = the desk's) with an alert, an open warning or a look back that is due,
+// overdue ones first, then by stage. What is worked out of one alone (see Warning) is left out: a township has thousands.
+// It changes nothing.
 func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress Progress) ([]Warning, error) {
 	if m == "" {
 		m = d.Month()
@@ -102,6 +109,7 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 			progress(looked, 0, h.VillageName)
 		}
 		if w, ok := d.warning(dossier, h); ok {
+			w.Weak = d.weak(d.Pack().Watch(dossier, d.Today()))
 			list = append(list, w)
 		}
 	})
@@ -109,6 +117,56 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 		return cmp.Or(cmp.Compare(last(a.Overdue), last(b.Overdue)), cmp.Compare(d.stageRank(a.Stage), d.stageRank(b.Stage)), strings.Compare(string(a.Due), string(b.Due)))
 	})
 	return list, err
+}
+
+// Warning is a household's warning of the month ("" = the desk's), with its income item by item and what can be done about
+// it; ok is false when there is none. It changes nothing.
+func (d *Desk) Warning(ctx context.Context, household string, m forms.Month) (w Warning, ok bool, err error) {
+	if m == "" {
+		m = d.Month()
+	}
+	err = d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+		if w, ok = d.warning(dossier, h); ok {
+			d.detail(&w, dossier)
+		}
+	})
+	return w, ok, err
+}
+
+// detail compares the household's income and says what can be done about what it lacks.
+func (d *Desk) detail(w *Warning, dossier *forms.Dossier) {
+	pack, today := d.Pack(), d.Today()
+	watch := pack.Watch(dossier, today)
+	w.Weak = d.weak(watch)
+	names := namesOf(dossier)
+	for _, it := range watch.Household {
+		w.Items = append(w.Items, d.incomeLine(it, names))
+	}
+	for _, items := range watch.Members {
+		for _, it := range items {
+			line := d.incomeLine(it, names)
+			line.Member = true
+			w.Items = append(w.Items, line)
+		}
+	}
+	for _, s := range pack.Suggest(dossier, watch, today) {
+		w.Suggestions = append(w.Suggestions, Suggestion{Suggestion: s, Name: names[s.Person]})
+	}
+}
+
+// weak is the label of the weak item.
+func (d *Desk) weak(watch forms.Watch) string {
+	if it := watch.Item(watch.Weak); it != nil {
+		return d.itemLabel(it)
+	}
+	return ""
+}
+
+func (d *Desk) itemLabel(it *forms.Item) string {
+	if d.Lang() == English && it.LabelEN != "" {
+		return it.LabelEN
+	}
+	return it.Label
 }
 
 // readsWarning is what telling a warning reads beyond what the rules do.
@@ -144,24 +202,9 @@ func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	for _, p := range pack.Progress(dossier, today) {
 		w.Supplements = append(w.Supplements, d.supplement(dossier, p))
 	}
+	w.Supplements = append(w.Supplements, d.refusedSupplements(dossier)...)
 	due := slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
-	if len(w.Findings) == 0 && w.Case == "" && !due {
-		return w, false
-	}
-	watch := pack.Watch(dossier, today)
-	names := namesOf(dossier)
-	for _, it := range watch.Household {
-		w.Items = append(w.Items, d.incomeLine(it, names))
-	}
-	for _, items := range watch.Members {
-		for _, it := range items {
-			w.Items = append(w.Items, d.incomeLine(it, names))
-		}
-	}
-	for _, s := range pack.Suggest(dossier, watch, today) {
-		w.Suggestions = append(w.Suggestions, Suggestion{Suggestion: s, Name: names[s.Person]})
-	}
-	return w, true
+	return w, len(w.Findings) > 0 || w.Case != "" || due
 }
 
 func namesOf(dossier *forms.Dossier) map[string]string {
@@ -174,26 +217,37 @@ func namesOf(dossier *forms.Dossier) map[string]string {
 
 // stage fills in what the household's case says; one that was ended counts no more.
 func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
+	w.Stage, w.StageText = d.firstStage()
 	form := d.Pack().Form(formWarning)
 	r, ok := dossier.Now[formWarning]
 	if form == nil || !ok {
-		w.Stage, w.StageText = d.firstStage()
 		return
 	}
-	said := d.Pack().Fill(form, r.Answers, facts{dossier: dossier}.scope(d.Today())).Answers
+	if d.told(w, form, r, facts{dossier: dossier}.scope(d.Today())) {
+		w.Case, w.Opened = r.ID, r.Month
+	} else if r.Month == dossier.Month {
+		w.Findings = nil // ended this month: what it was raised for has been dealt with
+	}
+}
+
+// told fills in what a case of a warning says; it is false of one that was ended.
+func (d *Desk) told(w *Warning, form *forms.Form, r forms.Record, scope forms.Scope) bool {
+	said := d.Pack().Fill(form, r.Answers, scope).Answers
 	stage := said[questionStage].Text()
 	if stage == stageEnded {
-		if r.Month == dossier.Month {
-			w.Findings = nil // ended this month: what it was raised for has been dealt with
-		}
-		w.Stage, w.StageText = d.firstStage()
-		return
+		return false
 	}
 	show := func(name string) string { return d.Show(form.Question(name), said[name], false) }
-	w.Case, w.Opened, w.Stage, w.StageText = r.ID, r.Month, stage, show(questionStage)
+	w.Stage, w.StageText = stage, show(questionStage)
 	w.Raised, w.Due = forms.Day(said["raised_on"].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
 	w.Overdue = w.Due != "" && w.Due < d.Today()
 	w.Cause, w.Measure, w.Owner = show("cause"), show("measure"), show("owner")
+	for _, name := range []string{"cause", "measure", "ended_on"} {
+		if w.Next = name; !said[name].IsKnown() {
+			break
+		}
+	}
+	return true
 }
 
 // firstStage is what a warning is before anybody did anything.
@@ -207,16 +261,27 @@ func (d *Desk) firstStage() (code, text string) {
 
 func (d *Desk) supplement(dossier *forms.Dossier, p forms.Progress) SupplementCase {
 	form := d.Pack().Form(formSupplement)
-	s := SupplementCase{Case: p.Case, Reviews: p.Due, CanClose: p.Close, Gained: signed(p.Gained)}
-	for _, r := range dossier.Cases[formSupplement] {
-		if r.ID != p.Case {
-			continue
-		}
-		show := func(name string) string { return d.Show(form.Question(name), r.Answers[name], false) }
-		s.Label, s.Measure, s.Owner, s.Reason = show("supplement"), show("measure"), show("owner"), show("refuse_reason")
-		s.Due, s.Chosen = forms.Day(r.Answers["due"].Text()), r.Answers["chosen"].Text() == yes
-	}
+	i := slices.IndexFunc(dossier.Cases[formSupplement], func(r forms.Record) bool { return r.ID == p.Case })
+	s := d.supplementSaid(form, dossier.Cases[formSupplement][i])
+	s.Reviews, s.Next, s.CanClose, s.Gained = p.Due, p.Next, p.Close, signed(p.Gained)
 	return s
+}
+
+// refusedSupplements are the kinds the household refused, with the reason: they are not suggested again while that stands.
+func (d *Desk) refusedSupplements(dossier *forms.Dossier) (refused []SupplementCase) {
+	form := d.Pack().Form(formSupplement)
+	for _, r := range dossier.Cases[formSupplement] {
+		if r.Answers["chosen"].Text() == no && openCase(form, r) {
+			refused = append(refused, d.supplementSaid(form, r))
+		}
+	}
+	return refused
+}
+
+func (d *Desk) supplementSaid(form *forms.Form, r forms.Record) SupplementCase {
+	show := func(name string) string { return d.Show(form.Question(name), r.Answers[name], false) }
+	return SupplementCase{Case: r.ID, Label: show("supplement"), Measure: show("measure"), Owner: show("owner"), Reason: show("refuse_reason"),
+		Due: forms.Day(r.Answers["due"].Text()), Chosen: r.Answers["chosen"].Text() == yes}
 }
 
 func (d *Desk) incomeLine(it forms.Item, names map[string]string) IncomeLine {
@@ -226,8 +291,12 @@ func (d *Desk) incomeLine(it forms.Item, names map[string]string) IncomeLine {
 		}
 		return d.stateWord(a)
 	}
+	idle := it.Year != nil && *it.Year == 0 && *it.YearAgoSum == 0
+	for _, a := range []forms.Answer{it.This, it.Last, it.YearAgo} {
+		idle = idle && a.IsInt() && a.Int() == 0
+	}
 	return IncomeLine{
-		Name: it.Name, Label: it.Label, Person: names[it.Person],
+		Name: it.Name, Label: d.itemLabel(&it), Person: names[it.Person], Idle: idle,
 		This: amount(it.This), Last: amount(it.Last), YearAgo: amount(it.YearAgo),
 		Change: signed(it.Change), Percent: percentText(it.Percent),
 		Year: fenText(it.Year), YearAgoSum: fenText(it.YearAgoSum), YearChange: signed(it.YearChange), YearPercent: percentText(it.YearPercent),
@@ -254,6 +323,17 @@ func (d *Desk) OpenWarning(ctx context.Context, household string, m forms.Month)
 		return nil, err
 	}
 	return d.Open(ctx, Target{Form: formWarning, Household: household, Month: m})
+}
+
+// startWarning puts what may go without saying where it will be asked: who verifies is who works here, today. It counts
+// only once the answer before it is there, and may be written over.
+func (d *Desk) startWarning(own forms.Answers) {
+	who, due := d.Who().Name, string(d.warningDue(d.Today()))
+	for name, text := range map[string]string{"verified_by": who, "verified_on": string(d.Today()), "owner": who, "measure_due": due} {
+		if own[name].IsBlank() {
+			own.Set(name, forms.Text(text))
+		}
+	}
 }
 
 // raise opens a warning for each of the households that the rules alert to and that has none open.
@@ -290,11 +370,10 @@ func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) *stor
 	} {
 		given.Set(name, forms.Text(text))
 	}
-	for _, it := range w.Items {
-		if it.Weak {
-			given.Set("item", forms.Text(it.Name))
-			given.Set("item_label", forms.Text(it.Label))
-		}
+	watch := d.Pack().Watch(dossier, d.Today())
+	if it := watch.Item(watch.Weak); it != nil {
+		given.Set("item", forms.Text(it.Name))
+		given.Set("item_label", forms.Text(it.Label))
 	}
 	for _, g := range groupsOf(form) {
 		if values := groupValues(g, given); len(values) > 0 {
@@ -358,19 +437,25 @@ func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
 	}
 }
 
-// Plan is what was agreed about a suggestion.
+// Plan is what was agreed about a suggestion. What is "" is as Planned says.
 type Plan struct {
-	Measure string    // "" = as suggested
-	Owner   string    // "" = the person working
-	Due     forms.Day // "" = the next day the income ledger is due
+	Measure string
+	Owner   string
+	Due     forms.Day
+}
+
+// Planned is what a suggestion comes to when nothing else is agreed: the measure as suggested, done by who works here, by
+// the day a warning raised today is due.
+func (d *Desk) Planned(s Suggestion) Plan {
+	return Plan{Measure: s.Measure, Owner: d.Who().Name, Due: d.warningDue(d.Today())}
 }
 
 // Choose keeps a suggestion as a measure of the household, to be looked at again after the months the pack names.
 func (d *Desk) Choose(ctx context.Context, household string, m forms.Month, s Suggestion, p Plan) error {
-	given := forms.Answers{"chosen": forms.Text(yes)}
-	given.Set("measure", forms.Text(cmp.Or(strings.TrimSpace(p.Measure), s.Measure)))
-	given.Set("owner", forms.Text(cmp.Or(strings.TrimSpace(p.Owner), d.Who().Name)))
-	given.Set("due", forms.Text(string(cmp.Or(p.Due, d.warningDue(d.Today())))))
+	given, planned := forms.Answers{"chosen": forms.Text(yes)}, d.Planned(s)
+	given.Set("measure", forms.Text(cmp.Or(strings.TrimSpace(p.Measure), planned.Measure)))
+	given.Set("owner", forms.Text(cmp.Or(strings.TrimSpace(p.Owner), planned.Owner)))
+	given.Set("due", forms.Text(string(cmp.Or(p.Due, planned.Due))))
 	if s.Gain != nil {
 		given.Set("gain_expected", forms.Int(*s.Gain))
 	} else {

@@ -124,13 +124,18 @@ var words = map[string][2]string{
 	"todo_no_roster":   {"还没有农户，请先导入名册", "No households yet: import a roster"},
 	"todo_no_backup":   {"还没有备份过，请备份到U盘", "Never backed up"},
 
+	"todo_warning":         {"%d 户预警还没有结束：%s", "%d warnings stand open: %s"},
+	"todo_warning_overdue": {"%d 户预警已过处理期限，请先核实和定措施", "%d warnings are past their day: verify and agree a measure"},
+	"todo_review":          {"%d 项增补措施到了回看的时候，看看增收了没有", "%d measures are due for a look back"},
+	"stage_separator":      {"，", ", "},
+
 	"pack_missing": {"没有名为“%s”的政策包，也没有这个文件夹或文件，没有改动。请核对名称，可用 pack list 查看。", "No pack, folder or file is called “%s”; nothing changed. See pack list."},
 	"pack_unread":  {"政策包读不出来，没有改动（%v）。请检查文件夹里的 CSV 文件。", "The pack cannot be read; nothing changed (%v). Check its CSV files."},
 	"pack_exists":  {"同名文件已经存在，没有覆盖它。请换一个文件名，或先移走原来的文件。", "A file of that name exists and was not replaced. Choose another name."},
 
 	"demo_generate": {"生成示例村", "generate the village"}, "demo_create": {"建立数据，写出名册", "create the store, write the roster"}, "demo_import": {"导入名册", "import the roster"},
-	"demo_history": {"补录前两个月", "save two months of history"}, "demo_changes": {"逐项填写本月变化", "type this month's changes"},
-	"demo_confirm": {"其余确认与上月相同", "confirm the rest as last month"}, "demo_ledgers": {"输出台账", "write the ledgers"},
+	"demo_history": {"补录以前各月", "save the months before"}, "demo_changes": {"逐项填写本月变化", "type this month's changes"},
+	"demo_confirm": {"其余确认与上月相同", "confirm the rest as last month"}, "demo_incomes": {"补录家庭收入和跟踪情况", "save incomes and cases"}, "demo_check": {"检查和预警", "run the rules"}, "demo_ledgers": {"输出台账", "write the ledgers"},
 	"demo_backup": {"备份", "back up"}, "demo_count": {"核对本月", "count the month"},
 	"demo_roster_file": {"示例名册.xlsx", "roster.xlsx"}, "demo_ledger_folder": {"台账", "ledgers"}, "demo_user": {"示例", "Sample"}, "demo_reason": {"示例：已向本人核实", "sample: checked with the person"},
 }

@@ -50,6 +50,8 @@ func (d *demoCommand) Run(ctx context.Context, c *call) error {
 	c.print("demo_changes", out.Changes, out.Answers)
 	c.print("demo_confirm", out.Confirmed, out.Typed)
 	c.print("demo_state", out.Done, out.NotReached, out.Left)
+	c.print("demo_cases", out.Cases)
+	c.print("demo_found", out.Found[forms.LevelBlock], out.Found[forms.LevelWarn], out.Found[forms.LevelAlert], out.Found[forms.LevelWatch], out.Doubts, out.Warnings)
 	for _, b := range out.Ledgers {
 		c.print("demo_ledger", b.Title, b.Rows, b.File)
 	}

@@ -94,6 +94,11 @@ func (k *warningCommand) Run(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
+		for i := range list {
+			if list[i], _, err = desk.Warning(ctx, list[i].Household, k.Month); err != nil {
+				return err
+			}
+		}
 		if c.JSON {
 			out := []warning{}
 			for _, w := range list {
@@ -172,14 +177,14 @@ func (c *call) suggested(ctx context.Context, desk *app.Desk, no string, m forms
 	if household, err = c.householdID(ctx, desk, no); err != nil {
 		return "", s, err
 	}
-	list, err := desk.Warnings(ctx, m, app.Filter{Household: household}, nil)
+	w, _, err := desk.Warning(ctx, household, m)
 	if err != nil {
 		return "", s, err
 	}
-	if len(list) == 0 || number < 1 || number > len(list[0].Suggestions) {
+	if number < 1 || number > len(w.Suggestions) {
 		return "", s, c.refuse("no_suggestion", number)
 	}
-	return household, list[0].Suggestions[number-1], nil
+	return household, w.Suggestions[number-1], nil
 }
 
 type chooseCommand struct {

@@ -264,6 +264,8 @@ var words = map[string][2]string{
 	"demo_history": {"以前各月：回访 %d 份，家庭收入 %d 份。", "Months before: %d follow-ups, %d household incomes."},
 	"demo_changes": {"本月有变化的：%d 份，共填 %d 项。", "Changed this month: %d follow-ups, %d answers typed."},
 	"demo_confirm": {"与上月相同、一次确认的：%d 人；上月没有记录、逐个填的：%d 人。", "Confirmed as last month: %d; typed one by one for want of last month: %d."},
+	"demo_found":   {"检查发现：阻断 %d 条，警告 %d 条，预警 %d 条，关注 %d 条；无法判断 %d 条。有预警的 %d 户，已登记待核实。", "Found: %d block, %d warnings, %d alerts, %d to watch; %d cannot be told. %d households with a warning."},
+	"demo_cases":   {"跟踪的返乡、失业等情况：%d 件。", "Cases of returns, job losses and the like: %d."},
 	"demo_state":   {"本月已回访 %d 人，未联系上 %d 人，还没有回访 %d 人。", "This month: %d done, %d not reached, %d left."},
 	"demo_ledger":  {"%s，%d 行：%s", "%s, %d rows: %s"},
 	"demo_backup":  {"备份：%s", "Backup: %s"},

@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"testing"
+
+	"hufang/forms"
+)
+
+// BenchmarkCheckHousehold is what a page waits for after a save: the findings of one household of 320, read and judged.
+func BenchmarkCheckHousehold(b *testing.B) {
+	desk := demoDesk(b, 320)
+	list, err := desk.Worklist(b.Context(), "", Filter{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		if _, err := desk.CheckHousehold(b.Context(), list[i%len(list)].ID, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkCheckVillage is the findings of a village of 500 households.
+func BenchmarkCheckVillage(b *testing.B) {
+	desk := demoDesk(b, 500)
+	b.ResetTimer()
+	for b.Loop() {
+		c, err := desk.Check(b.Context(), "", Filter{}, nil)
+		if err != nil || c.Looked != 500 {
+			b.Fatalf("%d households, %v", c.Looked, err)
+		}
+		b.ReportMetric(float64(c.Count(forms.LevelBlock)+c.Count(forms.LevelWarn)+c.Count(forms.LevelAlert)+c.Count(forms.LevelWatch)), "findings")
+	}
+}
+
+// demoDesk is the desk of a generated village whose month was played.
+func demoDesk(b *testing.B, households int) *Desk {
+	b.Helper()
+	opt := Options{Now: clockAt("2026-11-18T09:00:00+08:00"), StateDir: b.TempDir()}
+	dir := b.TempDir()
+	if _, err := Demo(context.Background(), dir, DemoOptions{Options: opt, Households: households, Seed: 5}); err != nil {
+		b.Fatal(err)
+	}
+	desk, err := Open(context.Background(), dir, opt)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { desk.Close() })
+	return desk
+}
