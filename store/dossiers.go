@@ -208,7 +208,7 @@ func (g *gathering) records(tb *table) error {
 			}
 			query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
 		}
-		err := g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) }, g.q.signed(tb.form)...)
+		err := g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) })
 		if err != nil {
 			return err
 		}
@@ -246,14 +246,6 @@ func (q DossierQuery) needs(form string, always ...string) []string {
 	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form], q.Only.Series[form], q.Only.Counted(form))
 }
 
-// signed are the columns of a form that tell who wrote a record and when, where that is asked for.
-func (q DossierQuery) signed(form string) []string {
-	if q.Only != nil && q.Only.Signed(form) {
-		return []string{"actor", "at"}
-	}
-	return nil
-}
-
 // months are the months a form is read of.
 func (q DossierQuery) months(form string) []forms.Month {
 	out := []forms.Month{}
@@ -281,14 +273,13 @@ func newer(a, b forms.Record) bool {
 	return cmp.Or(strings.Compare(a.Answers["date"].Text(), b.Answers["date"].Text()), strings.Compare(a.ID, b.ID)) > 0
 }
 
-// each scans the records of a form, the questions in only or all; query has one %s for the columns of t. Of only some
-// answers who wrote them and when is read where also names those columns.
-func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record), also ...string) error {
+// each scans the records of a form, the questions in only or all; query has one %s for the columns of t.
+func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record)) error {
 	tb := v.plan()[form]
 	if tb == nil {
 		return refuse(CodeUnknown, fmt.Errorf("form %q", form))
 	}
-	s := tb.scanner(only, also...)
+	s := tb.scanner(only)
 	rows, err := v.query(fmt.Sprintf(query, s.selects), args...)
 	if err != nil {
 		return err
