@@ -62,12 +62,3 @@ func BenchmarkSuggest(b *testing.B) {
 		p.Suggest(d, w, "2026-11-21")
 	}
 }
-
-// What a rule costs that reads of each item this month and last, as most do.
-func BenchmarkJudgeItems(b *testing.B) {
-	p, d := load(b), seriesDossier(3)
-	b.ReportAllocs()
-	for b.Loop() {
-		p.Judge(d, "2026-11-21")
-	}
-}

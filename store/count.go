@@ -212,110 +212,193 @@ func (c counted) set(key string, n int64) {
 	c.facts.Shared[key] = n
 }
 
-// sitting is one record of a form that is counted by who wrote it and when.
+// sitting is one record of a form by who wrote it and when.
 type sitting struct {
-	household, day, by, at string
-	values                 []any // of the questions asked for
-	of                     counted
+	record, subject, by, at string
+	day                     any          // the answer to the question date
+	values                  []any        // of the questions asked for
+	facts                   *forms.Facts // of a record that stands in a dossier gathered
+	home                    string       // the household, as far as it is gathered; otherwise the subject itself
 }
 
 // sittings counts what one author did in a month of a village: equal values of a day, and the time between households.
 func (s *shared) sittings(g *gathering, village string) error {
-	var signed []string
 	for _, tb := range g.v.plan().sorted() {
-		if g.q.Only.Signed(tb.form) {
-			signed = append(signed, tb.form)
+		if !g.q.Only.Signed(tb.form) {
+			continue
 		}
-	}
-	for _, form := range signed {
-		var questions []string
+		sat := sat{g: g, tb: tb, paced: slices.Contains(g.q.Only.Pace, tb.form), args: []any{string(g.q.Month), village}}
 		for _, what := range g.q.Only.Alike {
-			if of, question, _ := strings.Cut(what, "."); of == form {
-				questions = append(questions, question)
+			if of, question, _ := strings.Cut(what, "."); of == tb.form {
+				sat.questions = append(sat.questions, question)
 			}
 		}
-		all, err := g.sittings(form, village, questions)
-		if err != nil {
+		count := sat.village
+		if g.q.Household != "" {
+			count = sat.household
+		}
+		if err := count(); err != nil {
 			return err
-		}
-		for i, question := range questions {
-			alike(all, i, forms.SharedKey("alike", form, question))
-		}
-		if slices.Contains(g.q.Only.Pace, form) {
-			pace(all, forms.SharedKey("pace", form, ""))
 		}
 	}
 	return nil
 }
 
-// sittings are the form's records of the village in the month: those gathered and, beside a single household, the others.
-func (g *gathering) sittings(form, village string, questions []string) ([]sitting, error) {
-	var all []sitting
-	add := func(household string, r counted) {
-		x := sitting{household: household, day: r.record.Answers["date"].Text(), by: r.record.By, at: r.record.At, of: r}
-		for _, q := range questions {
-			x.values = append(x.values, valueOf(r.record.Answers[q]))
+// sat is the records of one form that are compared by who wrote them.
+type sat struct {
+	g         *gathering
+	tb        *table
+	questions []string // whose equal values are counted
+	paced     bool
+	args      []any // month and village, $1 and $2 of every statement
+}
+
+// village counts among all records of the village in one reading.
+func (s *sat) village() error {
+	all, err := s.read("t.month = $1 AND t.village = $2", s.args)
+	if err != nil {
+		return err
+	}
+	for i, question := range s.questions {
+		alike(all, i, forms.SharedKey("alike", s.tb.form, question))
+	}
+	if s.paced {
+		pace(all, forms.SharedKey("pace", s.tb.form, ""))
+	}
+	return nil
+}
+
+// household asks for each record of one household what stands beside it in the village.
+func (s *sat) household() error {
+	var records []any
+	for _, r := range countedOf(s.g.list[0], s.tb.form) {
+		records = append(records, r.record.ID)
+	}
+	if len(records) == 0 {
+		return nil
+	}
+	own, err := s.read("t.record IN ("+marks(len(records))+")", records)
+	if err != nil {
+		return err
+	}
+	for _, x := range own {
+		for i, question := range s.questions {
+			if x.values[i] == nil || x.day == nil || x.by == "" {
+				continue
+			}
+			n, err := count(s.g.v, "SELECT count(*) FROM "+quoted(s.tb.name())+" t WHERE t.month = $1 AND t.village = $2 AND t.actor = $3 AND t.q_date = $4 AND t."+prefixed(question)+" = $5 AND t.record <> $6",
+				append(slices.Clone(s.args), x.by, x.day, x.values[i], x.record)...)
+			if err != nil {
+				return err
+			}
+			if n > 0 {
+				x.set(forms.SharedKey("alike", s.tb.form, question), int64(n))
+			}
 		}
-		all = append(all, x)
-	}
-	for _, d := range g.list {
-		for _, r := range countedOf(d, form) {
-			add(d.ID, r)
+		if err := s.before(x); err != nil {
+			return err
 		}
 	}
-	if g.q.Household == "" {
-		return all, nil
+	return nil
+}
+
+// before finds the author's save for another household just before one.
+func (s *sat) before(x sitting) error {
+	if !s.paced || x.by == "" {
+		return nil
 	}
-	tb := g.v.plan()[form]
-	household, join := "t.subject", ""
-	if tb.about == forms.AboutPerson {
-		household, join = "p.q_household", " JOIN f_person p ON p.record = t.subject"
+	home := []any{s.g.list[0].ID}
+	for _, m := range s.g.list[0].Members {
+		home = append(home, m.ID)
 	}
-	homes := map[string]string{}
-	rows, err := g.v.query("SELECT t.record, "+household+" FROM "+quoted(tb.name())+" t"+join+" WHERE t.month = $1 AND t.village = $2", string(g.q.Month), village)
+	args := append(slices.Clone(s.args), x.by, x.at)
+	rows, err := s.g.v.query("SELECT max(t.at) FROM "+quoted(s.tb.name())+" t WHERE t.month = $1 AND t.village = $2 AND t.actor = $3 AND t.at < $4 AND t.subject NOT IN ("+placeholders(len(args)+1, len(home))+")",
+		append(args, home...)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var at *string
+		if err := rows.Scan(&at); err != nil {
+			return err
+		}
+		if at != nil {
+			x.since(*at, forms.SharedKey("pace", s.tb.form, ""))
+		}
+	}
+	return rows.Err()
+}
+
+// read reads the records that a condition on t selects.
+func (s *sat) read(where string, args []any) ([]sitting, error) {
+	columns := "t.record, t.subject, t.actor, t.at, NULL"
+	if slices.ContainsFunc(s.tb.questions, func(q *forms.Question) bool { return q.Name == "date" }) {
+		columns = "t.record, t.subject, t.actor, t.at, t.q_date"
+	}
+	for _, q := range s.questions {
+		columns += ", t." + prefixed(q)
+	}
+	rows, err := s.g.v.query("SELECT "+columns+" FROM "+quoted(s.tb.name())+" t WHERE "+where, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	var all []sitting
 	for rows.Next() {
-		var record string
-		var home *string
-		if err := rows.Scan(&record, &home); err != nil {
+		x := sitting{values: make([]any, len(s.questions))}
+		dest := []any{&x.record, &x.subject, &x.by, &x.at, &x.day}
+		for i := range x.values {
+			dest = append(dest, &x.values[i])
+		}
+		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
-		if home != nil && *home != g.q.Household {
-			homes[record] = *home
-		}
+		s.place(&x)
+		all = append(all, x)
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
+	return all, rows.Err()
+}
+
+// place finds the household of a record, and the facts it stands in.
+func (s *sat) place(x *sitting) {
+	x.home = x.subject
+	var of *forms.Facts
+	if d := s.g.households[x.subject]; d != nil {
+		of = &d.Facts
+	} else if at, ok := s.g.people[x.subject]; ok {
+		x.home, of = at.d.ID, &at.d.Members[at.i].Facts
 	}
-	err = g.v.each(form, append(questions, "date"), "SELECT %s FROM "+quoted(tb.name())+" t WHERE t.month = $1 AND t.village = $2", []any{string(g.q.Month), village}, func(r forms.Record) {
-		if home := homes[r.ID]; home != "" {
-			add(home, counted{record: r})
-		}
-	}, "actor", "at")
-	return all, err
+	if of != nil && of.Now[s.tb.form].ID == x.record {
+		x.facts = of
+	}
+}
+
+func (x sitting) set(key string, n int64) { counted{facts: x.facts}.set(key, n) }
+
+// since tells the seconds since an earlier save, where both times can be read.
+func (x sitting) since(at, key string) {
+	before, err := time.Parse(time.RFC3339, at)
+	saved, late := time.Parse(time.RFC3339, x.at)
+	if err == nil && late == nil && before.Before(saved) {
+		x.set(key, int64(saved.Sub(before)/time.Second))
+	}
 }
 
 // alike counts, for each record, the others of the same author and day that have the same value.
 func alike(all []sitting, i int, key string) {
 	type same struct {
-		by, day string
-		value   any
-	}
-	of := func(x sitting) (same, bool) {
-		return same{x.by, x.day, x.values[i]}, x.values[i] != nil && x.day != "" && x.by != ""
+		by         string
+		day, value any
 	}
 	n := map[same]int64{}
 	for _, x := range all {
-		if k, ok := of(x); ok {
-			n[k]++
-		}
+		n[same{x.by, x.day, x.values[i]}]++
 	}
 	for _, x := range all {
-		if k, ok := of(x); ok && x.of.facts != nil && n[k] > 1 {
-			x.of.set(key, n[k]-1)
+		others := n[same{x.by, x.day, x.values[i]}] - 1
+		if x.facts != nil && others > 0 && x.by != "" && x.day != nil && x.values[i] != nil {
+			x.set(key, others)
 		}
 	}
 }
@@ -323,23 +406,16 @@ func alike(all []sitting, i int, key string) {
 // pace is, for each record, the seconds since its author's save for another household just before. Saves of one second
 // are one act: there is no pace among them.
 func pace(all []sitting, key string) {
-	slices.SortFunc(all, func(a, b sitting) int {
-		return cmp.Or(strings.Compare(a.by, b.by), strings.Compare(a.at, b.at), strings.Compare(a.of.record.ID, b.of.record.ID))
-	})
+	slices.SortFunc(all, func(a, b sitting) int { return cmp.Or(strings.Compare(a.by, b.by), strings.Compare(a.at, b.at)) })
 	for i, x := range all {
-		if x.of.facts == nil || x.by == "" {
+		if x.facts == nil || x.by == "" {
 			continue
 		}
-		saved, err := time.Parse(time.RFC3339, x.at)
-		for j := i - 1; err == nil && j >= 0 && all[j].by == x.by; j-- {
-			if all[j].household == x.household || all[j].at == x.at {
-				continue
+		for j := i - 1; j >= 0 && all[j].by == x.by; j-- {
+			if all[j].home != x.home && all[j].at != x.at {
+				x.since(all[j].at, key)
+				break
 			}
-			before, err := time.Parse(time.RFC3339, all[j].at)
-			if err == nil && before.Before(saved) {
-				x.of.set(key, int64(saved.Sub(before)/time.Second))
-			}
-			break
 		}
 	}
 }

@@ -55,21 +55,12 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 				return err
 			}
 			for _, village := range villages {
-				dossiers, err := v.dossiers(q, village, counts)
+				g, err := v.gather(q, village, counts)
 				if err != nil {
 					return err
 				}
-				m, err := v.moved()
-				if err != nil {
+				if err := g.stream(yield); err != nil {
 					return err
-				}
-				for _, d := range dossiers {
-					if q.Household == "" && m.left(d.ID, v.place) {
-						continue // found by its id alone
-					}
-					if !yield(d, nil) {
-						return errStopped
-					}
 				}
 			}
 			return nil
@@ -78,6 +69,31 @@ func (db *DB) Dossiers(ctx context.Context, q DossierQuery) iter.Seq2[*forms.Dos
 			yield(nil, err)
 		}
 	}
+}
+
+// stream hands out the dossiers gathered, a part of them at a time complete with their earlier months. What was handed out
+// is let go.
+func (g *gathering) stream(yield func(*forms.Dossier, error) bool) error {
+	m, err := g.v.moved()
+	if err != nil {
+		return err
+	}
+	g.households, g.people = nil, nil
+	for part := range slices.Chunk(g.list, seriesAtOnce) {
+		if err := g.series(part); err != nil {
+			return err
+		}
+		for i, d := range part {
+			part[i] = nil
+			if g.q.Household == "" && m.left(d.ID, g.v.place) {
+				continue // found by its id alone
+			}
+			if !yield(d, nil) {
+				return errStopped
+			}
+		}
+	}
+	return nil
 }
 
 var errStopped = errors.New("the reader stopped")
@@ -129,8 +145,8 @@ func (g *gathering) facts(about forms.About, subject string) *forms.Facts {
 	return &at.d.Members[at.i].Facts
 }
 
-// dossiers assembles one village's households (or the one asked for).
-func (v *snapshot) dossiers(q DossierQuery, village string, counts *shared) ([]*forms.Dossier, error) {
+// gather assembles one village's households (or the one asked for), without their earlier months.
+func (v *snapshot) gather(q DossierQuery, village string, counts *shared) (*gathering, error) {
 	g := &gathering{v: v, q: q, where: "h.village = $1", args: []any{village}, households: map[string]*forms.Dossier{}, people: map[string]seat{}}
 	if q.Household != "" {
 		g.where, g.args = "h.record = $1", []any{q.Household}
@@ -162,7 +178,7 @@ func (v *snapshot) dossiers(q DossierQuery, village string, counts *shared) ([]*
 		x, y := a.Now[formHousehold].Answers, b.Now[formHousehold].Answers
 		return cmp.Or(natural(x["villager_group"].Text(), y["villager_group"].Text()), natural(x["household_no"].Text(), y["household_no"].Text()), strings.Compare(a.ID, b.ID))
 	})
-	return g.list, nil
+	return g, nil
 }
 
 // members reads the people of the households, in the order of their relation to the head.
@@ -199,24 +215,18 @@ func (g *gathering) records(tb *table) error {
 		return g.cases(tb, from)
 	}
 	months := g.q.months(tb.form)
-	if len(months) > 0 {
-		query, bound := from, g.args
-		if tb.cadence != forms.Once {
-			bound = slices.Clone(g.args)
-			for _, m := range months {
-				bound = append(bound, string(m))
-			}
-			query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
-		}
-		err := g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) }, g.q.signed(tb.form)...)
-		if err != nil {
-			return err
-		}
+	if len(months) == 0 {
+		return nil
 	}
-	if tb.cadence == forms.Monthly {
-		return g.series(tb, from, months)
+	query, bound := from, g.args
+	if tb.cadence != forms.Once {
+		bound = slices.Clone(g.args)
+		for _, m := range months {
+			bound = append(bound, string(m))
+		}
+		query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
 	}
-	return nil
+	return g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) })
 }
 
 // put lays a record into the time it belongs to; of several of one month the newest stays.
@@ -246,14 +256,6 @@ func (q DossierQuery) needs(form string, always ...string) []string {
 	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form], q.Only.Series[form], q.Only.Counted(form))
 }
 
-// signed are the columns of a form that tell who wrote a record and when, where that is asked for.
-func (q DossierQuery) signed(form string) []string {
-	if q.Only != nil && q.Only.Signed(form) {
-		return []string{"actor", "at"}
-	}
-	return nil
-}
-
 // months are the months a form is read of.
 func (q DossierQuery) months(form string) []forms.Month {
 	out := []forms.Month{}
@@ -281,14 +283,13 @@ func newer(a, b forms.Record) bool {
 	return cmp.Or(strings.Compare(a.Answers["date"].Text(), b.Answers["date"].Text()), strings.Compare(a.ID, b.ID)) > 0
 }
 
-// each scans the records of a form, the questions in only or all; query has one %s for the columns of t. Of only some
-// answers who wrote them and when is read where also names those columns.
-func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record), also ...string) error {
+// each scans the records of a form, the questions in only or all; query has one %s for the columns of t.
+func (v *snapshot) each(form string, only []string, query string, args []any, fn func(forms.Record)) error {
 	tb := v.plan()[form]
 	if tb == nil {
 		return refuse(CodeUnknown, fmt.Errorf("form %q", form))
 	}
-	s := tb.scanner(only, also...)
+	s := tb.scanner(only)
 	rows, err := v.query(fmt.Sprintf(query, s.selects), args...)
 	if err != nil {
 		return err

@@ -85,8 +85,8 @@ func months(b *testing.B, path string, p *forms.Pack) {
 		m := string(november.Add(-back))
 		for _, s := range []string{
 			`INSERT INTO f_follow_up (record, village, subject, month, actor, role, at, states, q_date, q_outcome, q_mode, q_follower, q_status, q_channel, q_work_county, q_work_area, q_employer, q_since, q_pay, q_days_worked, q_work_wish, q_away_wish)
-			SELECT record || '` + m + `', village, record, '` + m + `', '甲', 'village_cadre', '` + m + `-15T09:00:00+08:00', '', '` + m + `-15', 'reached', 'home', '甲', 'employed', 'out_work', '440306', 'outside', '某某电子厂', '2024-03-01', 400000 + rowid, 26, 'yes', 'yes'
-			FROM f_person WHERE q_labour_class = 'ordinary'`,
+			SELECT record || '` + m + `', village, record, '` + m + `', '甲', 'village_cadre', '` + m + `-' || day || 'T09:' || minute || ':00+08:00', '', '` + m + `-' || day, 'reached', 'home', '甲', 'employed', 'out_work', '440306', 'outside', '某某电子厂', '2024-03-01', 400000 + rowid, 26, 'yes', 'yes'
+			FROM (SELECT *, rowid, substr(101 + rowid % 28, 2) AS day, substr(100 + rowid % 60, 2) AS minute FROM f_person) WHERE q_labour_class = 'ordinary'`,
 			`INSERT INTO f_income (record, village, subject, month, actor, role, at, states, ` + strings.Join(items, ", ") + `)
 			SELECT record || '` + m + `', village, record, '` + m + `', '甲', 'village_cadre', '` + m + `-15T09:00:00+08:00', '', ` + strings.Join(zeros, ", ") + ` FROM f_household`,
 		} {

@@ -10,27 +10,45 @@ import (
 // past reports whether the earlier months of a form are asked for.
 func (q DossierQuery) past(form string) bool { return q.Only != nil && len(q.Only.Series[form]) > 0 }
 
-// series reads the earlier months of a monthly form that were not read with the present, the narrow answers alone.
-func (g *gathering) series(tb *table, from string, read []forms.Month) error {
-	if !g.q.past(tb.form) {
-		return nil
-	}
-	args := append(slices.Clone(g.args), string(forms.SeriesStart(g.q.Month)), string(g.q.Month))
-	query := from + " AND t.month >= $2 AND t.month < $3"
-	if len(read) > 0 {
-		query += " AND t.month NOT IN (" + placeholders(len(args)+1, len(read)) + ")"
-		for _, m := range read {
-			args = append(args, string(m))
+// seriesAtOnce is for how many households the earlier months are held in memory: two years of a village would be most of it.
+const seriesAtOnce = 50
+
+// series reads the earlier months of the forms asked for, of some of the households gathered: what was not read with the
+// present, the narrow answers alone.
+func (g *gathering) series(of []*forms.Dossier) error {
+	for _, tb := range g.v.plan().sorted() {
+		if tb.cadence != forms.Monthly || !g.q.past(tb.form) {
+			continue
 		}
-	}
-	err := g.v.each(tb.form, g.q.Only.Series[tb.form], query, args, func(r forms.Record) { addSeries(g.facts(tb.about, r.Subject), r) })
-	if err != nil {
-		return err
-	}
-	for _, d := range g.list {
-		sortSeries(d.Series[tb.form])
-		for i := range d.Members {
-			sortSeries(d.Members[i].Series[tb.form])
+		var subjects []any
+		facts := map[string]*forms.Facts{}
+		for _, d := range of {
+			switch tb.about {
+			case forms.AboutHousehold:
+				subjects, facts[d.ID] = append(subjects, d.ID), &d.Facts
+			case forms.AboutPerson:
+				for i := range d.Members {
+					m := &d.Members[i]
+					subjects, facts[m.ID] = append(subjects, m.ID), &m.Facts
+				}
+			}
+		}
+		if len(subjects) == 0 {
+			continue
+		}
+		args := append(subjects, string(forms.SeriesStart(g.q.Month)), string(g.q.Month))
+		query := "SELECT %s FROM " + quoted(tb.name()) + " t WHERE t.subject IN (" + marks(len(subjects)) + ") AND t.month >= ? AND t.month < ?"
+		if read := g.q.months(tb.form); len(read) > 0 {
+			query += " AND t.month NOT IN (" + marks(len(read)) + ")"
+			for _, m := range read {
+				args = append(args, string(m))
+			}
+		}
+		if err := g.v.each(tb.form, g.q.Only.Series[tb.form], query, args, func(r forms.Record) { addSeries(facts[r.Subject], r) }); err != nil {
+			return err
+		}
+		for _, f := range facts {
+			sortSeries(f.Series[tb.form])
 		}
 	}
 	return nil

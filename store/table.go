@@ -90,7 +90,8 @@ func planTables(packs []*forms.Pack) plan {
 // compare notes what a pack's rules count across households: it gets an index.
 func (p plan) compare(r forms.Reading) {
 	for form, t := range p {
-		t.sat = t.sat || r.Signed(form)
+		dated := slices.ContainsFunc(t.questions, func(q *forms.Question) bool { return q.Name == "date" })
+		t.sat = t.sat || r.Signed(form) && dated
 		for _, question := range r.Counted(form) {
 			if !slices.Contains(t.compared, question) {
 				t.compared = append(t.compared, question)
@@ -168,7 +169,7 @@ func (t *table) countIndexes() (stmts []string) {
 		stmts = append(stmts, "CREATE INDEX "+quoted(t.name()+"_"+name)+" ON "+quoted(t.name())+" ("+columns+")")
 	}
 	if t.sat {
-		index("month", "month, village")
+		index("month", "month, village, actor, q_date, at, subject") // all that pace reads, and how alike finds a day
 	}
 	slices.Sort(t.compared)
 	for _, question := range t.compared {
@@ -226,13 +227,13 @@ type scanner struct {
 	rec       [8]string
 }
 
-// scanner reads the questions in only; nil reads them all. also names fixed columns to read beside only some questions.
-func (t *table) scanner(only []string, also ...string) *scanner {
+// scanner reads the questions in only; nil reads them all.
+func (t *table) scanner(only []string) *scanner {
 	s := &scanner{form: t.form, all: only == nil}
 	var columns []string
 	for i, c := range fixedColumns {
 		// Who wrote it and when is nothing that only some answers are asked for.
-		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") && !slices.Contains(also, c[0]) {
+		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") {
 			continue
 		}
 		columns = append(columns, "t."+quoted(c[0]))

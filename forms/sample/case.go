@@ -168,7 +168,8 @@ func (g *Generator) openWarning(r *rand.Rand, h *Household, p *Person) {
 			kind = "other_than_park"
 		}
 		latest := i == len(p.FollowUps)-1
-		w := Case{Form: "warning", Month: f.Month, Answers: []Answer{{"raised_on", f.Date}, {"level", pick(r, "watch", "alert")}, {"rule", "income_drop"}, {"item", item}, {"item_label", label}, {"due", g.deadline(i)}}}
+		level := pick(r, "watch", "alert")
+		w := Case{Form: "warning", Month: f.Month, Answers: []Answer{{"raised_on", f.Date}, {"level", level}, {"rule", "item_" + level}, {"item", item}, {"item_label", label}, {"due", g.deadline(i)}}}
 		if !latest || maybe(r, 50) {
 			w.Answers = append(w.Answers, Answer{"cause", "true_drop"}, Answer{"verified_by", f.Follower}, Answer{"verified_on", f.Date},
 				Answer{"measure", "按六个增补落实一项措施"}, Answer{"owner", f.Follower}, Answer{"measure_due", g.deadline(i)})
