@@ -504,3 +504,25 @@ func TestExchangeSpeaksEnglish(t *testing.T) {
 	d.press(fyne.KeyEscape, "9")
 	d.must("Enrolment", "this computer’s digits")
 }
+
+// The strip counts what waits again once saves have come to rest.
+func TestTheStripCountsWhatWaits(t *testing.T) {
+	n := enrolled(t)
+	v := n.village
+	e, err := v.desk.Exchange(t.Context())
+	n.must(err)
+	waits := func(n int) string { return words.waitsToGo + " " + words.number(n) }
+	v.chord(fyne.KeyModifierAlt, fyne.Key1)
+	v.must(waits(e.Waiting))
+	v.followUps()
+	v.press(fyne.KeyReturn)
+	for _, fn := range v.later {
+		fn()
+	}
+	after, err := v.desk.Exchange(t.Context())
+	n.must(err)
+	if after.Waiting <= e.Waiting {
+		t.Fatalf("%d wait after a save, %d before", after.Waiting, e.Waiting)
+	}
+	v.must(waits(after.Waiting))
+}
