@@ -134,7 +134,7 @@ func (d *Desk) correspondents(ctx context.Context, files []store.Bundle) ([]Corr
 	}
 	for i := range list {
 		c := &list[i]
-		villages, known, err := bundle.Acknowledged(ctx, d.db, c.Place)
+		villages, known, err := bundle.Acknowledged(ctx, d.db, directory, c.Place)
 		if err != nil {
 			return nil, fmt.Errorf("read the receipts: %w", err)
 		}

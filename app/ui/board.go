@@ -86,13 +86,21 @@ func (r *villageRow) show(v app.BoardRow, current bool) {
 		received, tone = words.dayAndTime(v.Received), theme.Foreground
 	}
 	r.received.Set(received, tone)
+	numbers := map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former}
+	if v.Received == "" && v.Households == 0 { // nothing is known, which is not none
+		for _, text := range []*theme.Text{r.people, r.done, r.late, r.conflicts, r.duplicates, r.differences, r.former} {
+			text.Set("—", theme.Muted)
+		}
+		r.mark(current)
+		return
+	}
 	r.people.Set(words.householdsAndPeople(v.Households, v.People), theme.Muted)
 	done := theme.Foreground
 	if v.Asked > 0 && v.Done >= v.Asked {
 		done = theme.Done
 	}
 	r.done.Set(words.of(v.Done, v.Asked), done)
-	for text, n := range map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former} {
+	for text, n := range numbers {
 		tone := theme.Muted
 		if n > 0 {
 			if tone = theme.Watch; text == r.conflicts {

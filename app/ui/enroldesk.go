@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 
@@ -55,7 +54,7 @@ func (s *shell) invite() {
 		}
 		switch g.NotAfter, ok = lastDay(until.Text); {
 		case g.Place == "":
-			s.w.Canvas().Focus(place)
+			a.focus(place)
 			return words.choosePlace
 		case !ok:
 			return words.dateUnread
@@ -77,9 +76,7 @@ func (s *shell) showCode(unit, code string) {
 	var o *overlay
 	box := container.New(layout.NewCustomPaddedVBoxLayout(2*theme.Grid), theme.NewSized(words.codeFor(unit), theme.Foreground, theme.SizeTitle, true),
 		theme.NewSized(code, theme.Accent, theme.SizeFigure, true))
-	for _, line := range foldText(words.codeHint, askerWidth-8*theme.Grid, fyne.TextStyle{}) {
-		box.Add(theme.NewClipped(line, theme.Muted))
-	}
+	box.Add(folded(words.codeHint, theme.Muted, false, s.w.panelWidth()))
 	o = s.w.newOverlay(askerWidth, box, func(p keys.Press) bool {
 		if p == keys.Enter || p == keys.Escape {
 			o.close()
@@ -186,7 +183,7 @@ func (s *shell) approve(asked enrol.Asked, admitted func(enrol.Approval) error) 
 		}
 		approval.Fingerprint = digits.Text
 		if err := admitted(approval); err != nil {
-			s.w.Canvas().Focus(digits)
+			a.focus(digits)
 			digits.SelectAll()
 			return s.w.desk.Sentence(err)
 		}
@@ -232,9 +229,7 @@ func (s *shell) revoke(d app.DeviceLine) {
 	draw()
 	var o *overlay
 	box := container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), theme.NewSized(words.revoke+" "+words.device(d), theme.Foreground, theme.SizeTitle, true))
-	for _, line := range foldText(words.revokeHint, askerWidth-8*theme.Grid, fyne.TextStyle{}) {
-		box.Add(theme.NewClipped(line, theme.Muted))
-	}
+	box.Add(folded(words.revokeHint, theme.Muted, false, s.w.panelWidth()))
 	box.Add(list)
 	box.Add(say)
 	o = s.w.newOverlay(askerWidth, box, func(p keys.Press) bool {

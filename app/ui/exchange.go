@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -356,6 +357,28 @@ func (s *shell) addExchange() {
 	s.pages[pageTransfers] = transfers
 	s.pages[pageApart] = newInboxPage(s, pageApart, words.noApart, s.apart)
 	s.pages[pageVillage] = newInboxPage(s, pageVillage, words.noMatters, s.openMatters)
+}
+
+// settles is how long saves are waited for before what waits is counted again: it takes a look at every chain.
+const settles = 2 * time.Second
+
+// recount counts what waits to go after news: at once after files, and after saves when they have come to rest.
+func (s *shell) recount(e app.Event) {
+	switch e.Kind {
+	case app.Sent, app.Received, app.Enrolled:
+		s.countWaiting()
+	case app.Saved, app.Settled, app.Imported:
+		if s.soon {
+			return
+		}
+		s.soon = true
+		s.w.opt.Later(settles, func() {
+			s.soon = false
+			if s.w.shell == s && s.w.desk != nil {
+				s.countWaiting()
+			}
+		})
+	}
 }
 
 // countWaiting counts beside the page what waits to go, for the strip.

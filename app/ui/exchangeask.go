@@ -17,13 +17,14 @@ import (
 
 // asker is a panel with a few questions, one under the other. Enter goes on, on the last one it ends them; Esc leaves.
 type asker struct {
-	s     *shell
-	o     *overlay
-	box   *fyne.Container
-	note  *fyne.Container
-	stops []fyne.Focusable
-	ends  []func() bool            // of the stops: take what is typed; false when it cannot be read
-	done  func() (sentence string) // "" = it is over
+	s      *shell
+	o      *overlay
+	box    *fyne.Container
+	scroll *container.Scroll
+	note   *fyne.Container
+	stops  []fyne.Focusable
+	ends   []func() bool            // of the stops: take what is typed; false when it cannot be read
+	done   func() (sentence string) // "" = it is over
 }
 
 const askerWidth = 88 * theme.Grid
@@ -32,17 +33,35 @@ const askerWidth = 88 * theme.Grid
 func (s *shell) ask(title, hint string, done func() (sentence string)) *asker {
 	a := &asker{s: s, done: done, note: container.NewStack()}
 	a.box = container.New(layout.NewCustomPaddedVBoxLayout(1.5*theme.Grid), theme.NewSized(title, theme.Foreground, theme.SizeTitle, true))
-	for _, line := range foldText(hint, askerWidth-8*theme.Grid, fyne.TextStyle{}) {
-		a.box.Add(theme.NewClipped(line, theme.Muted))
-	}
+	a.box.Add(folded(hint, theme.Muted, false, s.w.panelWidth()))
 	return a
 }
 
 // show opens the panel on its first question.
 func (a *asker) show() {
 	a.box.Add(a.note)
-	a.o = a.s.w.newOverlay(askerWidth, a.box, a.press)
+	a.scroll = container.NewVScroll(a.box)
+	a.o = a.s.w.newOverlay(askerWidth, container.New(tallLayout{a.s.w}, a.scroll), a.press)
 	a.s.w.Canvas().Focus(a.stops[0])
+}
+
+// panelWidth is the room for text in a panel of an asker.
+func (w *Window) panelWidth() float32 {
+	return min(askerWidth, w.Canvas().Size().Width-2*theme.Grid) - 7*theme.Grid
+}
+
+// tallLayout gives a scroll the height of what is in it, as far as the window has it.
+type tallLayout struct{ w *Window }
+
+// MinSize is called by Fyne.
+func (l tallLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, min(objects[0].(*container.Scroll).Content.MinSize().Height, l.w.Canvas().Size().Height-8*theme.Grid))
+}
+
+// Layout is called by Fyne.
+func (tallLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(size)
+	objects[0].Move(fyne.NewPos(0, 0))
 }
 
 func (a *asker) add(label string, o fyne.CanvasObject, f fyne.Focusable, end func() bool) {
@@ -64,7 +83,7 @@ func (a *asker) choices(label string, list []forms.Choice, many bool, answered f
 		q.Type = forms.TypeSelectMultiple
 	}
 	f := fields.New(fields.Ask{
-		Question: q, Width: askerWidth - labelWidth - 8*theme.Grid, Up: a.press, Today: a.s.w.desk.Today(),
+		Question: q, Width: a.s.w.panelWidth() - labelWidth, Up: a.press, Today: a.s.w.desk.Today(),
 		Read:  func(string) (forms.Answer, error) { return forms.Answer{}, nil },
 		Write: func(forms.Answer, bool) string { return "" },
 		Options: func(query string) []fields.Option {
@@ -137,8 +156,14 @@ func (a *asker) step(by int) {
 	case to >= len(a.stops):
 		a.end()
 	case to >= 0:
-		a.s.w.Canvas().Focus(a.stops[to])
+		a.focus(a.stops[to])
 	}
+}
+
+// focus goes to a question and brings it into sight.
+func (a *asker) focus(f fyne.Focusable) {
+	a.s.w.Canvas().Focus(f)
+	bring(a.scroll, f.(fyne.CanvasObject))
 }
 
 func (a *asker) end() {
@@ -147,6 +172,7 @@ func (a *asker) end() {
 		a.o.close()
 		return
 	}
-	a.note.Objects = []fyne.CanvasObject{folded(sentence, theme.Alarm, false, askerWidth-8*theme.Grid)}
+	a.note.Objects = []fyne.CanvasObject{folded(sentence, theme.Alarm, false, a.s.w.panelWidth())}
 	a.o.surface.Refresh()
+	a.scroll.ScrollToBottom()
 }

@@ -188,6 +188,8 @@ func (p *filesPage) collect(done <-chan landed) {
 		select {
 		case x := <-done:
 			p.came[x.i], p.now, p.share = x.what, x.i+1, words.starting
+			p.list.items[x.i] = p.note(x.i, p.files[x.i])
+			p.list.RefreshItem(x.i)
 		default:
 			return
 		}
@@ -198,15 +200,12 @@ func (p *filesPage) collect(done <-chan landed) {
 func (p *filesPage) step() {
 	p.bar.set(len(p.came), len(p.files), true)
 	name := ""
-	if p.now >= 0 && p.now < len(p.files) {
+	if p.now < len(p.files) {
 		name = p.files[p.now].Name
 	}
 	p.doing.Set(words.of(len(p.came), len(p.files))+"  "+name, theme.Muted)
-	for i := max(0, p.now-1); i <= p.now && i < len(p.files); i++ {
-		p.list.items[i] = p.note(i, p.files[i])
-		p.list.RefreshItem(i)
-	}
-	if p.now < len(p.files) && p.list.cursor != p.now {
+	if p.now < len(p.files) {
+		p.list.items[p.now] = p.note(p.now, p.files[p.now])
 		p.list.move(p.now)
 	}
 }

@@ -52,8 +52,8 @@ type noteRow struct {
 func newNoteRow() *noteRow {
 	r := &noteRow{ground: theme.NewPaint(theme.Background), bar: theme.NewPaint(theme.Background), sign: theme.NewText("", theme.Todo),
 		name: theme.NewClipped("", theme.Foreground), aside: theme.NewNumber("", theme.Muted), line: theme.NewSized("", theme.Muted, theme.SizeSmall, false)}
-	r.line.Clip = true
-	first := container.NewBorder(nil, nil, nil, r.aside, r.name)
+	r.line.Clip, r.aside.Clip = true, true
+	first := container.New(besideLayout{}, r.name, r.aside)
 	r.all = container.NewStack(r.ground, container.NewBorder(nil, nil, fixed(theme.Grid/2, 0, r.bar), nil),
 		container.New(layout.NewCustomPaddedLayout(theme.Grid/2, theme.Grid/2, 3*theme.Grid, 3*theme.Grid),
 			container.NewBorder(nil, nil, fixed(3*theme.Grid, 0, container.New(layout.NewCustomPaddedVBoxLayout(0), fixed(0, 3*theme.Grid, r.sign))), nil,
@@ -82,3 +82,22 @@ func (r *noteRow) show(n note, current bool) {
 
 // CreateRenderer is called by Fyne.
 func (r *noteRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.all) }
+
+// besideLayout gives the first of two texts what it needs and the second the rest.
+type besideLayout struct{}
+
+// MinSize is called by Fyne.
+func (besideLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 3*theme.Grid) }
+
+// Layout is called by Fyne.
+func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	first := min(fyne.MeasureText(objects[0].(*theme.Text).Content, theme.SizeBody, fyne.TextStyle{}).Width+1, size.Width)
+	objects[0].Resize(fyne.NewSize(first, size.Height))
+	objects[0].Move(fyne.NewPos(0, 0))
+	rest := max(0, size.Width-first-2*theme.Grid)
+	objects[1].Resize(fyne.NewSize(rest, size.Height))
+	objects[1].Move(fyne.NewPos(size.Width-rest, 0))
+	if objects[1].Show(); rest < 8*theme.Grid {
+		objects[1].Hide()
+	}
+}

@@ -138,8 +138,7 @@ func (c *card) draw() {
 
 // line is a line of the card: a label, and what cell makes of each version; -1 is the base.
 func (c *card) line(label string, tone fyne.ThemeColorName, cell func(side int) fyne.CanvasObject) *fyne.Container {
-	name := theme.NewClipped(label, tone)
-	out := container.New(sidesLayout{label: c.label()}, container.New(layout.NewCustomPaddedVBoxLayout(0), fixed(0, 3*theme.Grid, name)))
+	out := container.New(sidesLayout{label: c.label()}, folded(label, tone, false, c.label()-theme.Grid))
 	for side := c.first(); side < len(c.shown.sides); side++ {
 		ground := theme.Surface
 		if side >= 0 && side == c.chosen {

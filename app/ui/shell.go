@@ -87,6 +87,7 @@ type shell struct {
 	painted map[int]painted
 
 	counting func() // ends the count of what waits to go
+	soon     bool   // it is to be counted again
 }
 
 const (
@@ -113,6 +114,7 @@ func newShell(w *Window) *shell {
 	s.object = container.New(frame{}, ground(theme.Strip, nav), ground(theme.Strip, s.strip.object),
 		container.NewStack(s.stage, s.over), ground(theme.Strip, s.foot.object))
 	s.banner.changed = s.over.Refresh
+	s.countWaiting()
 	return s
 }
 
@@ -210,6 +212,7 @@ func (s *shell) heard(e app.Event) {
 	if e.Kind != app.DraftKept {
 		s.refreshStrip()
 	}
+	s.recount(e)
 	s.pages[s.current].heard(e)
 	s.hint()
 }
@@ -227,7 +230,6 @@ func (s *shell) refreshStrip() {
 		s.fail(err)
 	}
 	s.strip.show(d.Place().Name, d.ShowMonth(d.Month()), d.Deadlines(d.Month(), d.Today()), backup, safe)
-	s.countWaiting()
 }
 
 // fail shows the sentence of an error above the bottom line, until the next save or page.

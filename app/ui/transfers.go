@@ -101,10 +101,10 @@ func (s *shell) moveOut() {
 	a.done = func() string {
 		switch {
 		case household == "":
-			s.w.Canvas().Focus(whom)
+			a.focus(whom)
 			return words.chooseHousehold
 		case len(village) != villageDigits:
-			s.w.Canvas().Focus(where)
+			a.focus(where)
 			return words.choosePlace
 		}
 		if _, err := s.w.desk.MoveOut(s.w.ctx, household, village, why.Text); err != nil {

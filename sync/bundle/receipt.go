@@ -99,9 +99,9 @@ func give(ctx context.Context, db *store.DB, villages []string) (receipt, error)
 }
 
 // Acknowledged tells what the devices of a place may see of this store, as the beginnings of villages' codes, and what
-// all of them are known to hold of it. Refusals: not_enrolled, no_reader, no_villages.
-func Acknowledged(ctx context.Context, db *store.DB, place string) (villages []string, known store.Frontier, err error) {
-	v, err := address(ctx, db, []string{place})
+// all of them are known to hold of it. Refusals: no_reader, no_villages.
+func Acknowledged(ctx context.Context, db *store.DB, d *enrol.Directory, place string) (villages []string, known store.Frontier, err error) {
+	v, err := addressed(d, []string{place})
 	if err != nil {
 		return nil, nil, err
 	}

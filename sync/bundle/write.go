@@ -86,7 +86,6 @@ var sentences = map[string][2]string{
 // delivery is who a bundle is for and what they may see.
 type delivery struct {
 	directory *enrol.Directory
-	identity  *age.X25519Identity
 	to        []enrol.Certificate // whose receipts decide what is new
 	readers   []enrol.Certificate
 	villages  []string // prefixes of the villages in common
@@ -97,10 +96,12 @@ func address(ctx context.Context, db *store.DB, places []string) (*delivery, err
 	if err != nil {
 		return nil, err
 	}
+	return addressed(d, places)
+}
+
+// addressed finds, in the directory, the readers of a bundle for the places.
+func addressed(d *enrol.Directory, places []string) (*delivery, error) {
 	v := &delivery{directory: d, villages: d.Mine().Scopes}
-	if v.identity, err = enrol.Identity(ctx, db); err != nil {
-		return nil, err
-	}
 	for _, place := range places {
 		unit := slices.DeleteFunc(d.Unit(place), func(c enrol.Certificate) bool { return c.Device == d.Own })
 		if len(unit) == 0 {
