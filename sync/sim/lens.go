@@ -63,7 +63,7 @@ func (s *set) findMoves() {
 	n := s.seen
 	for _, record := range s.steps {
 		g := s.own(record)["step"]
-		if g == nil || g.values["step"] != `"accepted"` {
+		if g.of("step") != `"accepted"` {
 			continue
 		}
 		m := &move{id: record, mark: store.Frontier{}}

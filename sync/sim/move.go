@@ -10,10 +10,7 @@ import (
 
 // leaving tells whether a move of a household is announced and not ended.
 func (s *set) leaving(household string) bool {
-	return slices.ContainsFunc(s.steps, func(id string) bool {
-		g := s.own(id)["step"]
-		return g != nil && g.values["step"] == `"out"` && s.target(id).subject == household
-	})
+	return slices.ContainsFunc(s.steps, func(id string) bool { return s.announced(id) && s.target(id).subject == household })
 }
 
 // announce says that a household leaves for another village: nothing moves by that.
@@ -25,9 +22,12 @@ func (w *world) announce(l *laptop) {
 		return
 	}
 	h, to := one(w.rng, households), one(w.rng, w.villages)
+	if to == from && !w.chance(8) {
+		to = w.villages[(slices.Index(w.villages, from)+1)%len(w.villages)]
+	}
 	id := w.announced(l, h, from, to)
 	if id != "" && w.chance(2) { // the paper is brought to a desk at once
-		if desk := one(w.rng, w.laptops); desk != l && strings.HasPrefix(l.place, desk.place) {
+		if desk := w.desk(l, func(d *laptop) bool { return strings.HasPrefix(from, d.place) && strings.HasPrefix(to, d.place) }); desk != l && strings.HasPrefix(l.place, desk.place) {
 			w.hand(l, desk)
 		}
 	}
@@ -98,15 +98,37 @@ func (w *world) acceptMove(l *laptop) {
 	l = w.desk(l, func(d *laptop) bool {
 		return slices.ContainsFunc(d.set.steps, func(id string) bool {
 			g := d.set.own(id)["step"]
-			return g != nil && g.values["step"] == `"out"`
+			from, _ := textOf(g.of("from_village"))
+			to, _ := textOf(g.of("to_village"))
+			return d.set.announced(id) && strings.HasPrefix(from, d.place) && strings.HasPrefix(to, d.place)
 		})
 	})
 	list := w.transfers(l, func(t store.Transfer) bool { return t.Step == store.TransferOut })
+	if likely := slices.DeleteFunc(slices.Clone(list), func(t store.Transfer) bool { return l.set.village(l.set.target(t.Household)) != t.From }); len(likely) > 0 && !w.chance(4) {
+		list = likely
+	}
 	if len(list) == 0 {
 		w.note(l, "none")
 		return
 	}
-	w.note(l, "accepted %v", w.accept(l, one(w.rng, list)))
+	t := one(w.rng, list)
+	if !w.chance(3) { // whoever accepts decides first what stands in the way
+		with := map[string]bool{}
+		for _, x := range l.set.with(l.set.target(t.Household).record) {
+			with[x.record] = true
+		}
+		for _, c := range w.openConflicts(l) {
+			if with[c.Record] && decidable(c.Form) && (c.Form != "post" || l.later) && w.canEnd(l, c) {
+				w.end(l, c)
+			}
+		}
+	}
+	w.note(l, "accepted %v", w.accept(l, t))
+}
+
+// announced tells whether a transfer stands as announced and not ended.
+func (s *set) announced(id string) bool {
+	return s.own(id)["step"].of("step") == `"out"`
 }
 
 // hear are the villages that an acceptance must tell: every one that a move of the household ever named.
@@ -166,6 +188,7 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 			before[x.record] = answers(groups)
 		}
 	}
+	waiting := len(l.set.waiting())
 	err := l.db.Accept(w.ctx, cadre, t.ID, "户口已迁")
 	switch {
 	case outside:
@@ -194,6 +217,9 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 		if d := differ(was, o.Answers); d != "" {
 			w.broken("one home", "a move changed %s.%s", o.Form, d)
 		}
+	}
+	if late := len(l.set.waiting()); late > waiting {
+		w.broken("late edits", "%d changes that the acceptance had seen wait as late edits", late-waiting)
 	}
 	w.compareMoves(l)
 	w.res.Moves++

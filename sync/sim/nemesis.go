@@ -101,7 +101,7 @@ func (w *world) putBack(l *laptop) {
 
 // copyFolder copies the data folder to another computer, where somebody goes on with it.
 func (w *world) copyFolder(l *laptop) {
-	if len(w.laptops) > 8 {
+	if len(w.laptops) > 8 || w.cfg.Bundles && l.place == county { // two machines of one key have no bundles for each other
 		return
 	}
 	twin := &laptop{name: l.name + "'", place: l.place, dir: w.folder(), state: w.folder(), receipts: map[string]store.Frontier{}, device: l.device, unit: l.unit}

@@ -44,6 +44,14 @@ type group struct {
 	moot     bool // nobody is asked about it: a decision on a difference that no file tells any more
 }
 
+// of is what a group says of a question; "" when there is no such group.
+func (g *group) of(question string) string {
+	if g == nil {
+		return ""
+	}
+	return g.values[question]
+}
+
 // counts tells whether a change has a say: its txn is whole, its import not taken back, and it does not wait as an
 // edit of a village its household had left.
 func (s *set) counts(o *op) bool {
