@@ -29,7 +29,8 @@ const memory = 150 << 20
 
 func main() {
 	var p Program
-	kong.Parse(&p, kong.Name("hufang"), kong.Description("户访：农户回访，离线可用。"), kong.Vars{"data": defaultData(), "version": version})
+	lang := spoken(os.Getenv("HUFANG_LANG"))
+	kong.Parse(&p, kong.Name("hufang"), kong.Help(printUsage(lang)), vars(lang, defaultData()))
 	a := fyneapp.NewWithID(id)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	debug.SetMemoryLimit(memory)
