@@ -17,9 +17,10 @@ export PATH := $(PATH):/usr/local/go/bin
 # One place says the version.
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 LINK    := -X main.version=$(VERSION)
-# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. ime: the window's
+# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. no_emoji: a font of
+# 4 MB less, which took 15 MB of memory. ime: the window's
 # library with the edits of cmd/hufang/ime.
-TAGS    := x11,migrated_fynedo,ime
+TAGS    := x11,migrated_fynedo,no_emoji,ime
 EDITED  := bin/ime
 # What git says of the checkout is not compiled in: a checkout of another owner would stop the build.
 export GOFLAGS += -buildvcs=false
@@ -149,7 +150,7 @@ shots: edited ## a picture of every page, light and dark, 100 % and 200 %, into 
 	@mkdir -p '$(SHOTS)'
 	HUFANG_SHOTS='$(abspath $(SHOTS))' $(WINDOW) $(GO) test -count=1 -v -timeout 20m -tags $(TAGS),window -run TestShots ./cmd/hufang
 
-large: edited ## the real window on 100,000 generated people beside an empty one: first page, memory
+large: edited ## the real window on 100,000 generated people beside an empty one: first page, memory, jumps
 	$(call need,$(X11_PROBE),$(X11_PKGS),the window)
 	$(call need,$(XVFB_PROBE),$(XVFB_PKGS),a virtual screen)
 	$(WINDOW) $(GO) test -count=1 -v -timeout 30m -tags $(TAGS),window -run TestLarge ./cmd/hufang
@@ -158,7 +159,7 @@ windows: go ## bin/windows: the three programs for Windows 10 and newer
 	$(call need,$(MINGW_PROBE),$(MINGW_PKGS),the Windows window)
 	@mkdir -p bin/windows
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(LINK)' -o bin/windows/ ./cmd/hufangctl ./cmd/hufangd
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo \
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo,no_emoji \
 		-ldflags '-s -w -H windowsgui $(LINK)' -o bin/windows/hufang.exe ./cmd/hufang
 
 wine: windows ## run the Windows window under Wine: its first pages, and what it saved

@@ -99,10 +99,7 @@ func (d *Desk) describe(ctx context.Context, c *Contest) error {
 		c.FormLabel = c.Form // of a pack that is not here: only its names are known
 		return nil
 	}
-	c.FormLabel = f.Label
-	if d.Lang() == English && f.LabelEN != "" {
-		c.FormLabel = f.LabelEN
-	}
+	c.FormLabel = d.formLabel(f)
 	g := f.Group(c.Group)
 	var labels []string
 	for _, q := range g.Questions {

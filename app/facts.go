@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"hufang/forms"
 	"hufang/forms/cn"
@@ -58,8 +57,8 @@ func (d *Desk) factsOf(ctx context.Context, t Target) (facts, error) {
 			return facts{}, &Refused{Sentence: d.Say("no_house")}
 		}
 	}
-	if place := d.Place().Code; f.dossier.Village != "" && !strings.HasPrefix(f.dossier.Village, place) {
-		return facts{}, &Refused{Sentence: d.Say("moved_away", d.PlaceText(f.dossier.Village))}
+	if away := d.Away(f.dossier.Village); away != "" {
+		return facts{}, &Refused{Sentence: d.Say("moved_away", away)}
 	}
 	if person != "" && t.Form != formPerson {
 		opened, err := d.db.Record(ctx, person)

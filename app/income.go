@@ -35,8 +35,8 @@ func (d *Desk) incomes(ctx context.Context, household string, last forms.Month, 
 	items := d.incomeItems(form)
 	var kinds []string
 	for _, q := range form.Questions {
-		if _, ok := items[q.Name]; ok && (len(kinds) == 0 || kinds[len(kinds)-1] != q.Section) {
-			kinds = append(kinds, q.Section)
+		if _, ok := items[q.Name]; ok && (len(kinds) == 0 || kinds[len(kinds)-1] != d.section(q)) {
+			kinds = append(kinds, d.section(q))
 		}
 	}
 	list := make([]Income, months)
@@ -51,8 +51,8 @@ func (d *Desk) incomes(ctx context.Context, household string, last forms.Month, 
 			sums, known := map[string]int64{}, map[string]bool{}
 			for _, q := range form.Questions {
 				if sign, ok := items[q.Name]; ok && filled[q.Name].IsInt() {
-					sums[q.Section] += sign * filled[q.Name].Int()
-					known[q.Section] = true
+					sums[d.section(q)] += sign * filled[q.Name].Int()
+					known[d.section(q)] = true
 				}
 			}
 			for _, kind := range kinds {

@@ -58,7 +58,7 @@ func (d *Desk) Deadlines(m forms.Month, today forms.Day) []Due {
 		}
 		left := int(day.Time().Sub(today.Time()).Hours() / 24)
 		dues = append(dues, Due{
-			Name: row.Name, Label: row.Label, Day: day, DaysLeft: left, Overdue: left < 0,
+			Name: row.Name, Label: d.in(row.Label, row.LabelEN), Day: day, DaysLeft: left, Overdue: left < 0,
 			Near:   left >= 0 && slices.ContainsFunc(row.Remind, func(before int) bool { return left <= before }),
 			Ledger: row.Ledger, Source: row.Source,
 		})

@@ -86,3 +86,26 @@ func (d *Desk) InstallPack(ctx context.Context, ref string) (*forms.Pack, error)
 	d.announce(Event{Kind: PackSet})
 	return pack, nil
 }
+
+// Source is what a question or a deadline of the pack rests on.
+type Source struct {
+	What   string // 回访 · 就业状态, in the desk's language
+	Name   string // of the question or the deadline
+	Clause string // of the policy
+}
+
+// Sources are what every question and deadline of the pack rests on, in the pack's order.
+func (d *Desk) Sources() []Source {
+	var list []Source
+	for _, f := range d.Pack().Forms {
+		for _, q := range f.Questions {
+			if q.Type.Stored() && q.Source != "" {
+				list = append(list, Source{d.formLabel(f) + " · " + d.label(q), q.Name, q.Source})
+			}
+		}
+	}
+	for _, due := range d.Pack().Calendar {
+		list = append(list, Source{d.in(due.Label, due.LabelEN), due.Name, due.Source})
+	}
+	return list
+}

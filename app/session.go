@@ -63,7 +63,8 @@ type FormerText struct{ Label, Text string }
 type Field struct {
 	Question   *forms.Question
 	Label      string // in the desk's language
-	Section    string
+	Section    string // its title
+	Hint       string // what the pack says about the question
 	Answer     forms.Answer
 	Text       string // the answer ready to show, numbers of persons masked
 	Last       forms.Answer
@@ -278,7 +279,7 @@ func (s *Session) View() View {
 			continue
 		}
 		f := Field{
-			Question: q, Label: s.desk.label(q), Section: q.Section, Answer: answer, Last: s.last[q.Name],
+			Question: q, Label: s.desk.label(q), Section: s.desk.section(q), Hint: s.desk.in(q.Hint, q.HintEN), Answer: answer, Last: s.last[q.Name],
 			Required: filled.Required[q.Name], Calculated: calculated,
 		}
 		f.Text = s.desk.Show(q, f.Answer, false)

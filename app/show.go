@@ -7,21 +7,25 @@ import (
 	"hufang/forms"
 )
 
-// label is the question's label in the desk's language.
-func (d *Desk) label(q *forms.Question) string {
-	if d.Lang() == English && q.LabelEN != "" {
-		return q.LabelEN
+// in is the one of a pack's two texts that is in the desk's language; a pack need not have the English one.
+func (d *Desk) in(chinese, english string) string {
+	if d.Lang() == English && english != "" {
+		return english
 	}
-	return q.Label
+	return chinese
 }
 
+// label is the question's label in the desk's language.
+func (d *Desk) label(q *forms.Question) string { return d.in(q.Label, q.LabelEN) }
+
 // ChoiceLabel is the code's label in the desk's language.
-func (d *Desk) ChoiceLabel(c forms.Choice) string {
-	if d.Lang() == English && c.LabelEN != "" {
-		return c.LabelEN
-	}
-	return c.Label
-}
+func (d *Desk) ChoiceLabel(c forms.Choice) string { return d.in(c.Label, c.LabelEN) }
+
+// formLabel is the form's label in the desk's language.
+func (d *Desk) formLabel(f *forms.Form) string { return d.in(f.Label, f.LabelEN) }
+
+// section is the title of the question's section in the desk's language, "" when it is in none.
+func (d *Desk) section(q *forms.Question) string { return d.in(q.Section, q.SectionEN) }
 
 // Show is the text of an answer in the desk's language, "" for a blank one. Money stands with thousands and without
 // idle zeros; numbers of persons are masked unless full.

@@ -43,6 +43,14 @@ func (d *Desk) Removals(ctx context.Context) ([]Removal, error) {
 	return list, nil
 }
 
+// Away is the name of the village a household of this place has moved to, when that is its village now; "" when it is here.
+func (d *Desk) Away(village string) string {
+	if village == "" || strings.HasPrefix(village, d.Place().Code) {
+		return ""
+	}
+	return d.PlaceText(village)
+}
+
 // MoveOut announces that a household leaves for another village, a code of 12 digits, and returns the transfer's id.
 func (d *Desk) MoveOut(ctx context.Context, household, to, reason string) (string, error) {
 	if strings.TrimSpace(reason) == "" {
@@ -105,7 +113,7 @@ func (d *Desk) LateWords(ctx context.Context) ([]LateWord, error) {
 			return nil, fmt.Errorf("read the record: %w", err)
 		}
 		if f := d.Pack().Form(e.Form); f != nil {
-			w.FormLabel = f.Label
+			w.FormLabel = d.formLabel(f)
 			for _, write := range e.Writes {
 				group, _, _ := strings.Cut(write.Group, "@")
 				g := f.Group(group)

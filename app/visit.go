@@ -47,6 +47,9 @@ func (d *Desk) OpenVisit(ctx context.Context, household string) (*Visit, error) 
 	if dossier == nil {
 		return nil, &Refused{Sentence: d.Say("no_house")}
 	}
+	if away := d.Away(dossier.Village); away != "" {
+		return nil, &Refused{Sentence: d.Say("moved_away", away)}
+	}
 	drafts, err := d.db.Drafts(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
@@ -178,11 +181,11 @@ func (v *Visit) sections() (before, after []string) {
 		switch {
 		case q.Type == forms.TypeInclude:
 			included = true
-		case !q.Type.Stored() || slices.Contains(before, q.Section):
+		case !q.Type.Stored() || slices.Contains(before, v.desk.section(q)):
 		case !included:
-			before = append(before, q.Section)
-		case !slices.Contains(after, q.Section):
-			after = append(after, q.Section)
+			before = append(before, v.desk.section(q))
+		case !slices.Contains(after, v.desk.section(q)):
+			after = append(after, v.desk.section(q))
 		}
 	}
 	return before, after
@@ -377,12 +380,4 @@ func (v *Visit) Discard(ctx context.Context) error {
 	}
 	v.desk.announce(Event{Kind: DraftKept, Records: records})
 	return nil
-}
-
-// formLabel is the form's label in the desk's language.
-func (d *Desk) formLabel(f *forms.Form) string {
-	if d.Lang() == English && f.LabelEN != "" {
-		return f.LabelEN
-	}
-	return f.Label
 }

@@ -3,11 +3,17 @@ package assets
 
 import _ "embed"
 
-// Noto Sans SC, whole, as TrueType: Fyne cannot read the .ttc collections that systems ship, and a subset would lose
-// the rare characters of people's names. Licence: fonts/OFL.txt.
+// Noto Sans SC as TrueType: Fyne cannot read the .ttc collections that systems ship. Licence: fonts/OFL.txt.
 var (
+	// Regular is whole: a subset would lose the rare characters of people's names.
+	//
 	//go:embed fonts/NotoSansSC-Regular.ttf
 	Regular []byte
+
+	// Bold has the characters of GB 2312, Latin 1 and the signs of the pages: Fyne unpacks every outline of a font, 40 MB
+	// for a whole one. It was made of the whole font by fontTools: "pyftsubset --layout-features='*' --text-file=…". What
+	// it lacks is written in the regular weight.
+	//
 	//go:embed fonts/NotoSansSC-Bold.ttf
 	Bold []byte
 )

@@ -221,7 +221,7 @@ func (b *builder) survey() {
 		}
 		if len(sections) > 0 {
 			q.section = sections[len(sections)-1].question
-			q.Section = q.section.Label
+			q.Section, q.SectionEN = q.section.Label, q.section.LabelEN
 		}
 		if q.Type == TypeBeginGroup {
 			sections = append(sections, asked{l, f, q})
@@ -241,7 +241,7 @@ func (b *builder) closed(sections []asked) {
 
 func (b *builder) question(l line, f *Form) *Question {
 	q := &Question{
-		Form: f.Name, Name: l.get("name"), Label: b.worded(l, "label"), LabelEN: b.worded(l, "label::en"), Hint: b.worded(l, "hint"),
+		Form: f.Name, Name: l.get("name"), Label: b.worded(l, "label"), LabelEN: b.worded(l, "label::en"), Hint: b.worded(l, "hint"), HintEN: b.worded(l, "hint::en"),
 		ConstraintMessage: l.get("constraint_message"), Soft: b.yes(l, "soft"), Carry: b.yes(l, "carry"),
 		Include: l.get("include"), Source: l.get("source"), states: b.pack.lists[listStates],
 	}
@@ -344,7 +344,7 @@ func (b *builder) group(l line, f *Form, q *Question) {
 func (b *builder) calendar() {
 	p := b.pack
 	for _, l := range p.tables["calendar"] {
-		d := Deadline{Name: b.slug(l, "name"), Label: l.get("label"), Who: l.get("who"), To: l.get("to"), Ledger: l.get("ledger"), Source: l.get("source"),
+		d := Deadline{Name: b.slug(l, "name"), Label: l.get("label"), LabelEN: l.get("label::en"), Who: l.get("who"), To: l.get("to"), Ledger: l.get("ledger"), Source: l.get("source"),
 			Repeat: b.oneOf(l, "repeat", "monthly", "bimonthly", "quarterly", "yearly"), Day: b.integer(l, "day", 1, 31)}
 		length := periods[d.Repeat]
 		d.Month = b.integer(l, "month", 1, max(length, 1))

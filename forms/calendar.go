@@ -3,6 +3,7 @@ package forms
 // Deadline is one row of the calendar: what must be done by which day, by whom, and sent to whom.
 type Deadline struct {
 	Name, Label string
+	LabelEN     string
 	Repeat      string // monthly; bimonthly, quarterly or yearly with Month
 	Month       int    // bimonthly: 1 odd months, 2 even ones; quarterly: 1–3 in the quarter; yearly: 1–12
 	Day         int    // 1–31; a day past the end of the month is its last

@@ -103,6 +103,7 @@ type Question struct {
 	Label             string
 	LabelEN           string
 	Hint              string
+	HintEN            string
 	Required          *Expr // nil = no; "yes" in the sheet compiles to true
 	Relevant          *Expr // nil = always; the relevants of enclosing sections are joined to it by and
 	Constraint        *Expr // reads `value`-free XLSForm style: the question's own name; nil = none
@@ -114,6 +115,7 @@ type Question struct {
 	Include           string // of include: the form
 	Ref               string // of ref: the form whose record it names
 	Section           string // label of the innermost begin_group
+	SectionEN         string
 	Source            string
 
 	own     *Expr     // the relevant of this row alone, without its sections

@@ -12,7 +12,7 @@ type Refusal struct {
 	Code     string
 	Sentence string
 	English  string // the sentence's twin; "" where there is none yet
-	Err      error // the cause, nil when there is none beneath
+	Err      error  // the cause, nil when there is none beneath
 }
 
 // The codes of refusals.

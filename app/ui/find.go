@@ -58,7 +58,7 @@ func (s *shell) find() {
 		options := make([]fields.Option, 0, len(hits))
 		clear(routes)
 		for _, hit := range hits {
-			option := fields.Option{Code: hit.Household + " " + hit.Person, Label: hit.Name, Detail: words.hit(hit.Head, hit.Group, hit.HouseholdNo)}
+			option := fields.Option{Code: hit.Household + " " + hit.Person, Label: hit.Name, Detail: words.hit(s.w.desk.Away(hit.Village), hit.Head, hit.Group, hit.HouseholdNo)}
 			if hit.Person == "" {
 				option.Label = words.household(hit.Head)
 			}

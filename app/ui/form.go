@@ -434,7 +434,7 @@ func (p *formPanel) newRow(session *app.Session, f app.Field) *formRow {
 			},
 			Focused: func() bool {
 				row.touched = true
-				return p.reach(row.input.Focus(), row.object, f.Question.Hint)
+				return p.reach(row.input.Focus(), row.object, f.Hint)
 			},
 			Resized: func() { p.relayout(row) },
 		})

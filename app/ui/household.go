@@ -137,13 +137,16 @@ func (p *householdPage) load() {
 	}
 	p.dossier = dossier
 	p.title.Set(words.household(dossier.Head), theme.Foreground)
-	parts := []string{words.people(len(dossier.People))}
+	parts, tone := []string{words.people(len(dossier.People))}, theme.Muted
+	if away := p.s.w.desk.Away(dossier.Village); away != "" {
+		parts, tone = []string{words.movedTo(away)}, theme.Watch
+	}
 	for _, text := range []string{dossier.Class, dossier.Group, dossier.No} {
 		if text != "" {
 			parts = append(parts, text)
 		}
 	}
-	p.detail.Set(strings.Join(parts, " · "), theme.Muted)
+	p.detail.Set(strings.Join(parts, " · "), tone)
 	p.chart.show(dossier.Incomes)
 	p.people.cursor = max(0, min(p.people.cursor, len(dossier.People)-1))
 	p.people.Refresh()

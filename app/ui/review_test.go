@@ -69,7 +69,9 @@ func TestReviewMendsAndGoesOn(t *testing.T) {
 	if len(p.lines) >= before {
 		t.Errorf("%d lines before, %d after the name was mended", before, len(p.lines))
 	}
-	if slices.ContainsFunc(p.lines, func(l reviewLine) bool { return l.finding != nil && l.finding.Person == line.Person && l.finding.Question == "name" }) {
+	if slices.ContainsFunc(p.lines, func(l reviewLine) bool {
+		return l.finding != nil && l.finding.Person == line.Person && l.finding.Question == "name"
+	}) {
 		t.Error("what was mended is still in the list")
 	}
 	if p.at().heading != "" {
@@ -104,7 +106,9 @@ func TestReviewKeepsAReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(now.Findings, func(x app.Finding) bool { return x.Rule == next.Rule && x.Person == next.Person && x.Reason == "已看身份证" }) {
+	if !slices.ContainsFunc(now.Findings, func(x app.Finding) bool {
+		return x.Rule == next.Rule && x.Person == next.Person && x.Reason == "已看身份证"
+	}) {
 		t.Error("the same reason was not given with two keys")
 	}
 }

@@ -122,6 +122,10 @@ func (p *settingsPage) draw() {
 		}
 	})
 	lines.Add(setting("", container.NewHBox(button(words.addUser, p.addUser))))
+	if d.DB().ClockSuspect() {
+		lines.Add(setting(words.clock, container.NewHBox(button(words.trustClock, p.trustClock),
+			middle(theme.NewText(theme.MarkWatch.Sign+" "+p.s.w.opt.Desk.Now().Format("2006-01-02 15:04"), theme.Watch)))))
+	}
 	p.month = fields.NewInput(words.monthHint, func(press keys.Press) bool {
 		if press == keys.Enter {
 			p.setMonth()
@@ -164,6 +168,18 @@ func (p *settingsPage) draw() {
 // setting is a line: what it is, and the value.
 func setting(name string, value fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewBorder(nil, nil, fixed(12*theme.Grid, 4*theme.Grid, theme.NewText(name, theme.Muted)), nil, value)
+}
+
+// trustClock takes the clock as right: a person looked at the date that stands beside the button.
+func (p *settingsPage) trustClock() {
+	if err := p.s.w.desk.DB().TrustClock(p.s.w.ctx); err != nil {
+		p.s.fail(err)
+		return
+	}
+	p.draw()
+	p.take(0)
+	p.s.refreshStrip()
+	p.s.tell(words.clockTrusted)
 }
 
 func (p *settingsPage) setMonth() {
@@ -314,15 +330,8 @@ func (p *settingsPage) install(ref string) {
 func (p *settingsPage) listSources() {
 	d := p.s.w.desk
 	var items []listItem
-	for _, f := range d.Pack().Forms {
-		for _, q := range f.Questions {
-			if q.Type.Stored() && q.Source != "" {
-				items = append(items, listItem{f.Label + " · " + q.Label, q.Source, q.Name})
-			}
-		}
-	}
-	for _, due := range d.Pack().Calendar {
-		items = append(items, listItem{due.Label, due.Source, due.Name})
+	for _, source := range d.Sources() {
+		items = append(items, listItem{source.What, source.Clause, source.Name})
 	}
 	p.instead(newListing(words.sources, words.packTitle(d.Pack().Title, d.Pack().Version, d.Pack().Hash), items, nil, p.listPress))
 }

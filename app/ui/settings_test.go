@@ -185,3 +185,22 @@ func TestSizeAndSourcesAndLicences(t *testing.T) {
 	d.press(fyne.KeyReturn)
 	d.must("Apache License 2.0", "SIL Open Font License")
 }
+
+// A clock years away is doubted in sight, until a person says that it is right; work goes on all the same.
+func TestADoubtedClockIsSaidAndTrusted(t *testing.T) {
+	d := newDriven(t, true)
+	if d.sees(words.clockStrip) {
+		t.Fatal("an ordinary clock is doubted")
+	}
+	d.Leave()
+	d.opt.Desk.Now = at("2029-03-01 08:00:00")
+	d.start()
+	d.must(words.clockStrip, "电脑时间（2029-03-01 08:00）看来不对")
+	d.settings(words.trustClock)
+	d.must("2029-03-01 08:00")
+	d.press(fyne.KeyReturn)
+	d.must(words.clockTrusted)
+	if d.desk.DB().ClockSuspect() || d.sees(words.clockStrip) || d.sees(words.trustClock) {
+		t.Error("the clock is doubted still")
+	}
+}

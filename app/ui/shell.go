@@ -229,7 +229,7 @@ func (s *shell) refreshStrip() {
 	if err != nil {
 		s.fail(err)
 	}
-	s.strip.show(d.Place().Name, d.ShowMonth(d.Month()), d.Deadlines(d.Month(), d.Today()), backup, safe)
+	s.strip.show(d.DB().ClockSuspect(), d.Place().Name, d.ShowMonth(d.Month()), d.Deadlines(d.Month(), d.Today()), backup, safe)
 }
 
 // fail shows the sentence of an error above the bottom line, until the next save or page.
@@ -344,7 +344,7 @@ type strip struct {
 	place   *theme.Text
 	waiting *theme.Text // to go to others
 	backup  *theme.Text
-	row     *fyne.Container // place, deadlines, what waits, backup
+	row     *fyne.Container // place, clock, deadlines, what waits, backup
 }
 
 // dues is how many deadlines the strip has room for.
@@ -358,13 +358,17 @@ func newStrip() *strip {
 	return s
 }
 
-func (s *strip) show(place, month string, deadlines []app.Due, backup string, safe bool) {
+// show draws the strip; doubted is the clock.
+func (s *strip) show(doubted bool, place, month string, deadlines []app.Due, backup string, safe bool) {
 	s.place.Set(place+" · "+month, theme.Foreground)
 	s.backup.Set(backup, theme.Muted)
 	if !safe {
 		s.backup.Set(theme.MarkWatch.Sign+" "+backup, theme.Watch)
 	}
 	s.row.Objects = []fyne.CanvasObject{s.place}
+	if doubted {
+		s.row.Add(theme.NewText(theme.MarkWatch.Sign+" "+words.clockStrip, theme.Watch))
+	}
 	for _, due := range deadlines[:min(dues, len(deadlines))] {
 		text, mark := dueText(due)
 		s.row.Add(theme.NewText(mark.Sign+" "+text, mark.Tone))

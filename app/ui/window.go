@@ -162,6 +162,9 @@ func (w *Window) enter(desk *app.Desk) {
 	})
 	w.SetContent(w.shell.object)
 	w.shell.open(pageMonth)
+	if desk.DB().ClockSuspect() {
+		w.shell.banner.say(theme.Watch, words.clockDoubted(w.opt.Desk.Now()))
+	}
 }
 
 // kept is a setting of the window, or the value given when there is none.

@@ -86,7 +86,7 @@ var english = text{
 	makingBook: "Making the ledger", wholeNumbers: "Preview and export show whole numbers; this is noted. F8 masks them again.", maskedNumbers: "Preview and export mask the numbers.", notExported: "not exported yet",
 	showWhole: "whole numbers", showMasked: "mask numbers", turnPage: "turn pages", moreColumns: "other columns", look: "preview", openFile: "open the file",
 	noDifferences: "✓ No differences to decide", keepOurs: "keep ours", takeTheirs: "take the roster's", whyDecided: "Give the reason, such as “confirmed by the person”",
-	addUser: "add a user", size: "Size", language: "Language", restore: "restore a backup", changePack: "change the pack", sources: "sources", licences: "version and licences",
+	clock: "Clock", clockStrip: "clock?", trustClock: "the date is right", clockTrusted: "The clock is taken as right.", addUser: "add a user", size: "Size", language: "Language", restore: "restore a backup", changePack: "change the pack", sources: "sources", licences: "version and licences",
 	comesWith: "comes with the program", packHint: "Enter installs. What is wrong is shown cell by cell, and then nothing changes.", readingPack: "Reading the pack",
 	restoreHint: "To which backup? What came after it is joined again; the present data is set aside, nothing is lost.", restoreTwice: "Enter once more restores this backup.", restoring: "Restoring", licencesHint: "What Hufang is made of",
 	languages: chinese.languages,
@@ -156,7 +156,7 @@ var chinese = text{
 	makingBook: "正在生成台账", wholeNumbers: "预览和导出都用完整号码，并记入日志。再按 F8 改回。", maskedNumbers: "预览和导出都隐去号码。", notExported: "还没有导出过",
 	showWhole: "用完整号码", showMasked: "隐去号码", turnPage: "翻页", moreColumns: "左右看其他列", look: "预览", openFile: "打开文件",
 	noDifferences: "✓ 没有要决定的差异", keepOurs: "保留我们的", takeTheirs: "用名册的", whyDecided: "请写明原因，如“本人确认”",
-	addUser: "添加使用人", size: "字号", language: "语言", restore: "恢复备份", changePack: "更换政策包", sources: "政策依据", licences: "版本和许可",
+	addUser: "添加使用人", clock: "电脑时间", clockStrip: "电脑时间？", trustClock: "日期没有错", clockTrusted: "已确认电脑时间。", size: "字号", language: "语言", restore: "恢复备份", changePack: "更换政策包", sources: "政策依据", licences: "版本和许可",
 	comesWith: "随程序带来", packHint: "Enter 安装。工作簿里有错会逐格指出，没有错才会更换；以前填的都不变。", readingPack: "正在读政策包",
 	restoreHint: "恢复到哪一次的备份？之后填的内容会自动合并回来，现在的数据另存，不会丢。", restoreTwice: "再按一次 Enter 就恢复到这一次的备份。", restoring: "正在恢复", licencesHint: "户访用到的软件",
 	languages: []forms.Choice{{Code: string(app.Chinese), Label: "中文"}, {Code: string(app.English), Label: "English"}},
@@ -214,6 +214,7 @@ type text struct {
 	askFull, noHouseholds, newHousehold, newHouseholdHint, startVisit, narrowBy, group, class, filterKeys              string
 	colNo, colHead, colMembers, colLabour, colWork, income24, newMember, changeMember, changeLife                      string
 	makingBook, wholeNumbers, maskedNumbers, notExported, showWhole, showMasked, turnPage, moreColumns, look, openFile string
+	clock, clockStrip, trustClock, clockTrusted                                                                        string
 	addUser, size, language, restore, changePack, sources, licences, comesWith, packHint, readingPack                  string
 	restoreHint, restoreTwice, restoring, licencesHint                                                                 string
 	languages                                                                                                          []forms.Choice
@@ -288,8 +289,12 @@ func (t text) beside(o app.Overview) string {
 	return strings.Join(parts, " · ")
 }
 
-func (t text) hit(head, group, no string) string {
+// hit is what is said beside a hit of a search; away is the village it has moved to.
+func (t text) hit(away, head, group, no string) string {
 	parts := []string{t.household(head)}
+	if away != "" {
+		parts = append(parts, t.movedTo(away))
+	}
 	for _, p := range []string{group, no} {
 		if p != "" {
 			parts = append(parts, p)
@@ -314,6 +319,14 @@ func (t text) backedUp(file string) string {
 }
 
 func (t text) reading(file string) string { return t.in("正在读 ", "Reading ") + file }
+
+func (t text) movedTo(village string) string {
+	return fmt.Sprintf(t.in("△ 已迁往%s", "△ moved to %s"), village)
+}
+
+func (t text) clockDoubted(now time.Time) string {
+	return fmt.Sprintf(t.in("电脑时间（%s）看来不对，照常可以填写，不会丢。请校准日期；没有错就在设置里确认。", "The clock (%s) seems wrong; work on, nothing is lost. Set the date or, if it is right, say so in Setup."), now.Format("2006-01-02 15:04"))
+}
 
 // figure is one number of an import.
 type figure struct {

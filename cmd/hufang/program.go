@@ -22,13 +22,13 @@ import (
 
 // Program is the window with what its flags say.
 type Program struct {
-	Data    string           `help:"数据文件夹。" default:"${data}" type:"path"`
-	Month   string           `help:"月份，如 2026-11；不写就是本月。"`
-	Theme   string           `help:"auto、light 或 dark，设置里选过的优先。" default:"auto" enum:"auto,light,dark"`
-	State   string           `help:"这台电脑的记号放在哪里；不写就在数据之外的系统文件夹。" env:"HUFANG_STATE_DIR" type:"path"`
-	Today   string           `help:"当作今天的日期，供试用和测试，如 2026-11-08。" hidden:""`
-	Lang    string           `help:"提示的语言：zh 或 en。" env:"HUFANG_LANG" default:"zh"`
-	Version kong.VersionFlag `help:"版本。"`
+	Data    string           `help:"${help_data}" placeholder:"DIR" default:"${data}" type:"path"`
+	Month   string           `help:"${help_month}" placeholder:"MONTH"`
+	Theme   string           `help:"${help_theme}" default:"auto" enum:"auto,light,dark"`
+	State   string           `help:"${help_state}" placeholder:"DIR" env:"HUFANG_STATE_DIR" type:"path"`
+	Today   string           `help:"${help_today}" hidden:""`
+	Lang    string           `help:"${help_lang}" env:"HUFANG_LANG" default:"zh"`
+	Version kong.VersionFlag `help:"${help_version}"`
 }
 
 // Run opens the window and returns when it is closed.
@@ -77,8 +77,11 @@ func (p *Program) clock() (func() time.Time, error) {
 }
 
 // lang is the language of the window and of the desk's sentences, until another is chosen in the settings.
-func (p *Program) lang() app.Lang {
-	if strings.HasPrefix(strings.ToLower(p.Lang), string(app.English)) {
+func (p *Program) lang() app.Lang { return spoken(p.Lang) }
+
+// spoken is the language of a locale.
+func spoken(locale string) app.Lang {
+	if strings.HasPrefix(strings.ToLower(locale), string(app.English)) {
 		return app.English
 	}
 	return app.Chinese

@@ -33,7 +33,7 @@ func TestFlags(t *testing.T) {
 			}
 			os.Unsetenv("HUFANG_STATE_DIR")
 			var p Program
-			parser, err := kong.New(&p, kong.Vars{"data": "/data", "version": "test"})
+			parser, err := kong.New(&p, vars(app.Chinese, "/data"))
 			if err != nil {
 				t.Fatal(err)
 			}

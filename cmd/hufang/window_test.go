@@ -33,6 +33,7 @@ type screen struct {
 	prog  *exec.Cmd
 	theme string
 	n     int
+	shown time.Duration // from the start of the program to its window
 }
 
 // TestWindow drives the real window: the first run, the import of a roster, a month of follow-ups with confirmations, a
@@ -158,7 +159,7 @@ func newScreen(t *testing.T) *screen {
 	t.Helper()
 	s := newDisplay(t)
 	s.bin = filepath.Join(s.home, "hufang")
-	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo,ime", "-o", s.bin, ".")
+	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo,no_emoji,ime", "-o", s.bin, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
@@ -263,6 +264,7 @@ func (s *screen) run(prog *exec.Cmd) {
 	s.prog = prog
 	var out bytes.Buffer
 	prog.Stdout, prog.Stderr = &out, &out
+	began := time.Now()
 	if err := prog.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -273,9 +275,10 @@ func (s *screen) run(prog *exec.Cmd) {
 			s.t.Errorf("the window said: %s", text)
 		}
 	})
-	for range 100 {
-		s.rest(200 * time.Millisecond)
+	for time.Since(began) < 20*time.Second {
+		s.rest(20 * time.Millisecond)
 		if err := s.do("xdotool", "search", "--onlyvisible", "--name", "户访"); err == nil {
+			s.shown = time.Since(began)
 			s.rest(1500 * time.Millisecond)
 			return
 		}

@@ -82,10 +82,11 @@ func (r *textRenderer) size() float32 {
 	return r.of.Type
 }
 
-func (r *textRenderer) style() fyne.TextStyle { return fyne.TextStyle{Bold: r.of.Bold} }
+// face is the font of the letters; nil = the regular one.
+func (r *textRenderer) face() fyne.Resource { return face(r.of.Content, r.of.Bold) }
 
 func (r *textRenderer) MinSize() fyne.Size {
-	size := fyne.MeasureText(r.of.Content, r.size(), r.style())
+	size := measure(r.of.Content, r.size(), r.face())
 	if r.of.Clip {
 		size.Width = 0
 	}
@@ -106,19 +107,19 @@ func (r *textRenderer) fit() {
 		return
 	}
 	r.full, r.cut = r.of.Content, r.width
-	r.line.Text = Ellipsis(r.of.Content, r.width, r.size(), r.style())
+	r.line.Text = ellipsis(r.of.Content, r.width, r.size(), r.face())
 }
 
-// Ellipsis cuts the text so that it is at most width wide.
-func Ellipsis(text string, width, size float32, style fyne.TextStyle) string {
-	if width <= 0 || fyne.MeasureText(text, size, style).Width <= width+0.5 {
+// ellipsis cuts the text so that it is at most width wide.
+func ellipsis(text string, width, size float32, face fyne.Resource) string {
+	if width <= 0 || measure(text, size, face).Width <= width+0.5 {
 		return text
 	}
 	runes := []rune(text)
 	low, high := 0, len(runes)-1
 	for low < high {
 		middle := (low + high + 1) / 2
-		if fyne.MeasureText(string(runes[:middle])+"…", size, style).Width <= width+0.5 {
+		if measure(string(runes[:middle])+"…", size, face).Width <= width+0.5 {
 			low = middle
 		} else {
 			high = middle - 1
@@ -129,7 +130,7 @@ func Ellipsis(text string, width, size float32, style fyne.TextStyle) string {
 
 func (r *textRenderer) Refresh() {
 	r.line.TextSize = r.size()
-	r.line.TextStyle = r.style()
+	r.line.FontSource = r.face()
 	r.line.Alignment = r.of.Align
 	r.line.Color = Color(r.of.Tone)
 	r.of.painted = r.line.Color

@@ -6,8 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
-
-	"hufang/assets"
 )
 
 // Mode chooses between light and dark.
@@ -149,11 +147,6 @@ var sizes = map[fyne.ThemeSizeName]float32{
 	fynetheme.SizeNameScrollBarSmall:  6,
 }
 
-var (
-	regular = fyne.NewStaticResource("NotoSansSC-Regular.ttf", assets.Regular)
-	bold    = fyne.NewStaticResource("NotoSansSC-Bold.ttf", assets.Bold)
-)
-
 // Theme is the look of the window.
 type Theme struct{ mode Mode }
 
@@ -179,7 +172,8 @@ func (t Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	return fynetheme.DefaultTheme().Color(name, variant)
 }
 
-// Font is the bundled font. Italic and monospace are not used by any page; each style would cost another 35 MB.
+// Font is the bundled font. Italic and monospace are not used by any page, and Text asks for the bold one by itself: each
+// style costs another 15 MB and more.
 func (t Theme) Font(style fyne.TextStyle) fyne.Resource {
 	switch {
 	case style.Symbol:

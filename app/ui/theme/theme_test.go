@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	fynetheme "fyne.io/fyne/v2/theme"
 	"golang.org/x/image/font/sfnt"
@@ -103,19 +104,42 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-func TestEllipsis(t *testing.T) {
+// drawn is the line a text draws.
+func drawn(t *theme.Text) *canvas.Text {
+	return test.WidgetRenderer(t).Objects()[0].(*canvas.Text)
+}
+
+func TestATextEndsInAnEllipsisWhereItsPlaceIsNarrow(t *testing.T) {
 	app := test.NewApp()
 	app.Settings().SetTheme(theme.New(theme.Light))
-	style := fyne.TextStyle{}
-	for _, text := range []string{"", "深圳", "深圳市南山区某某电子有限公司第三分厂"} {
-		for _, width := range []float32{0, 20, 60, 120, 1000} {
-			got := theme.Ellipsis(text, width, theme.SizeBody, style)
-			if width > 20 && fyne.MeasureText(got, theme.SizeBody, style).Width > width+0.5 {
-				t.Errorf("%q in %.0f became %q, which is wider", text, width, got)
+	for _, bold := range []bool{false, true} {
+		for _, content := range []string{"", "深圳", "深圳市南山区某某电子有限公司第三分厂"} {
+			for _, width := range []float32{0, 20, 60, 120, 1000} {
+				text := theme.NewSized(content, theme.Foreground, theme.SizeBody, bold)
+				text.Clip = true
+				text.Resize(fyne.NewSize(width, 20))
+				line := drawn(text)
+				if width > 20 && line.MinSize().Width > width+0.5 {
+					t.Errorf("%q in %.0f became %q, which is wider", content, width, line.Text)
+				}
+				if width == 1000 && line.Text != content {
+					t.Errorf("%q was cut to %q though there was room", content, line.Text)
+				}
 			}
-			if width == 1000 && got != text {
-				t.Errorf("%q was cut to %q though there was room", text, got)
-			}
+		}
+	}
+}
+
+// A rare character of a name is in the regular font only.
+func TestWhatTheBoldFontLacksIsRegular(t *testing.T) {
+	test.NewApp().Settings().SetTheme(theme.New(theme.Light))
+	for content, bold := range map[string]bool{"王桂芳户": true, "750": true, "王䶮户": false, "𠅤": false} {
+		line := drawn(theme.NewSized(content, theme.Foreground, theme.SizeBody, true))
+		if (line.FontSource != nil) != bold {
+			t.Errorf("%q is bold: %v", content, !bold)
+		}
+		if line.TextStyle.Bold {
+			t.Errorf("%q asks for a style, which reads a font anew with all its fallbacks", content)
 		}
 	}
 }
