@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
 	"hufang/forms"
 )
@@ -14,6 +15,7 @@ type EntryQuery struct {
 	Village string      // prefix of 6, 9 or 12 digits; "" = all
 	Month   forms.Month // "" = all
 	Subject string      // whom they are about; "" = all
+	Without string      // a question: only records that give it no value; "" = all
 }
 
 // Entries are the records of a form as they stand, by village and id. Refusal: unknown, for a form no pack here has.
@@ -31,6 +33,9 @@ func (db *DB) Entries(ctx context.Context, q EntryQuery) iter.Seq2[forms.Record,
 					args = append(args, of.value)
 					query += fmt.Sprintf(" AND t.%s = $%d", quoted(of.column), len(args))
 				}
+			}
+			if i := slices.IndexFunc(tb.questions, func(x *forms.Question) bool { return x.Name == q.Without }); i >= 0 {
+				query += " AND t." + tb.names[i] + " IS NULL"
 			}
 			rows, err := v.query(query+" ORDER BY t.village, t.record", args...)
 			if err != nil {

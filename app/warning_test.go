@@ -1,0 +1,140 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hufang/forms"
+)
+
+// lostJob is a family whose father worked away last month and has lost his job.
+func (s *scene) lostJob() (household, father string) {
+	s.Helper()
+	household, father, mother := s.family()
+	s.worked(mother, month, "150000")
+	f := s.fill(s.followUp(father), "status", "unemployed", "pay", "0")
+	for _, issue := range f.View().Issues {
+		if issue.Level == forms.Hard {
+			s.must(f.Answer(s.ctx, issue.Question, forms.In(forms.Unknown)))
+		}
+	}
+	s.must(f.Save(s.ctx, "厂里停工"))
+	return household, father
+}
+
+// warned is the household's warning, which must be there.
+func (s *scene) warned(household string) Warning {
+	s.Helper()
+	w, ok, err := s.Warning(s.ctx, household, month)
+	s.must(err)
+	if !ok {
+		s.Fatal("the household has no warning")
+	}
+	return w
+}
+
+func TestWarningLives(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household, _ := s.lostJob()
+	list, err := s.Warnings(s.ctx, month, Filter{}, nil)
+	s.must(err)
+	if len(list) != 1 || list[0].Case == "" || list[0].Stage != "new" || list[0].Next != "cause" || list[0].Due != "2026-11-20" {
+		t.Fatalf("a save that finds a lost job raises %+v", list)
+	}
+	if list[0].Items != nil || list[0].Suggestions != nil {
+		t.Error("a list of a whole place works out what only one warning shows")
+	}
+	w := s.warned(household)
+	if w.Weak == "" || w.Weak != list[0].Weak {
+		t.Errorf("the weak item is %q alone and %q in the list", w.Weak, list[0].Weak)
+	}
+	weak := slices.IndexFunc(w.Items, func(it IncomeLine) bool { return it.Weak })
+	if weak < 0 || w.Items[weak].Label != w.Weak || w.Items[weak].Change != "−4,200" || w.Items[weak].Member {
+		t.Errorf("the items do not mark the weak one: %+v", w.Items)
+	}
+	if i := slices.IndexFunc(w.Items, func(it IncomeLine) bool { return it.Member && it.Person == "王桂芳" }); i < 0 || w.Items[i].This != "0" || w.Items[i].Idle {
+		t.Errorf("the father's own pay is not among %+v", w.Items)
+	}
+
+	f, err := s.OpenWarning(s.ctx, household, month)
+	s.must(err)
+	s.fill(f, "ended_on", "2026-11-17")
+	s.refused(f.Save(s.ctx, "没有原因"), "hard") // never ended without a cause
+	s.must(f.Discard(s.ctx))
+	s.fill(f, "cause", "true_drop")
+	for name, want := range map[string]string{"verified_by": "赵同志", "verified_on": "2026-11-17"} {
+		if field, ok := f.Field(name); !ok || field.Answer.Text() != want {
+			t.Errorf("%s begins with %q, want %q", name, field.Answer.Text(), want)
+		}
+	}
+	s.must(f.Save(s.ctx, ""))
+	if w = s.warned(household); w.Stage != "verified" || w.Next != "measure" || w.Cause == "" {
+		t.Errorf("after the verification it is %+v", w)
+	}
+	if a := s.answers(w.Case); a["owner"].IsKnown() || a["measure_due"].IsKnown() {
+		t.Error("what nobody was asked was saved")
+	}
+	s.fill(f, "measure", "联系县内企业")
+	s.must(f.Save(s.ctx, ""))
+	if w = s.warned(household); w.Stage != "measure" || w.Next != "ended_on" || w.Owner != "赵同志" || w.Due != "2026-11-20" {
+		t.Errorf("with a measure it is %+v", w)
+	}
+	s.fill(f, "ended_on", "2026-11-17", "result", "recovered")
+	s.must(f.Save(s.ctx, ""))
+	if w, ok, err := s.Warning(s.ctx, household, month); err != nil || ok {
+		t.Errorf("what was ended is still there: %+v (%v)", w, err)
+	}
+}
+
+func TestOverviewCountsOpenCases(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household, _ := s.lostJob()
+	o, err := s.Overview(s.ctx, month)
+	s.must(err)
+	if o.Warnings != 1 || len(o.Stages) != 1 || o.Stages[0].Count != 1 || o.Overdue != 0 || o.Reviews != 0 {
+		t.Errorf("counted %+v", o.OpenCases)
+	}
+	to := func(o Overview, kind TodoKind, urgent bool) *Todo {
+		i := slices.IndexFunc(o.Todo, func(t Todo) bool { return t.Kind == kind && t.Urgent == urgent })
+		if i < 0 {
+			return nil
+		}
+		return &o.Todo[i]
+	}
+	if line := to(o, TodoWarning, false); line == nil || line.Go.Page != PageWarnings || !strings.Contains(line.Text, o.Stages[0].Text) {
+		t.Errorf("what to do is %+v", o.Todo)
+	}
+	w := s.warned(household)
+	if len(w.Suggestions) < 2 {
+		t.Fatalf("too few suggestions: %+v", w.Suggestions)
+	}
+	first := w.Suggestions[0]
+	s.must(s.Choose(s.ctx, household, month, first, Plan{}))
+	other := slices.IndexFunc(w.Suggestions, func(x Suggestion) bool { return x.Supplement != first.Supplement })
+	if other > 0 {
+		s.must(s.Refuse(s.ctx, household, month, w.Suggestions[other], "要照顾老人"))
+	}
+	w = s.warned(household)
+	if got, plan := w.Supplements[0], s.Planned(first); !got.Chosen || got.Measure != plan.Measure || got.Owner != plan.Owner || got.Due != plan.Due || got.Next != "2026-12" {
+		t.Errorf("chosen as %+v, planned %+v", got, plan)
+	}
+	if other > 0 {
+		if got := w.Supplements[1]; got.Chosen || got.Reason != "要照顾老人" {
+			t.Errorf("refused as %+v", got)
+		}
+	}
+
+	s.clock = s.clock.Add(35 * 24 * time.Hour)
+	s.must(s.SetMonth("2026-12"))
+	if o, err = s.Overview(s.ctx, ""); err != nil || o.Overdue != 1 || o.Reviews != 1 || o.First != household {
+		t.Errorf("a month on counted %+v (%v)", o.OpenCases, err)
+	}
+	if to(o, TodoWarning, true) == nil || to(o, TodoReview, false) == nil || to(o, TodoReview, false).Go.Household != household {
+		t.Errorf("a month on what to do is %+v", o.Todo)
+	}
+	if o, err = s.Overview(s.ctx, month.Add(-1)); err != nil || o.Warnings != 0 {
+		t.Errorf("before it was raised %d warnings stood open (%v)", o.Warnings, err)
+	}
+}
