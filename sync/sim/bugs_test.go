@@ -91,7 +91,7 @@ var seededBugs = []struct {
 	{"of two moves that contradict each other one counts", "one home", []edit{{"transfer.go", "o.hop == x.hop && o.to != x.to", "o.hop == x.hop && o.to < x.to"}}},
 	{"a withdrawal undoes an acceptance that it crossed", "as the oracle folds", []edit{{"table.go", "[]string{\"moved\", \"frontier\"}", "[]string(nil)"}}},
 	{"the former village goes on writing about who left", "one home", []edit{{"save.go", "if left && e.Form", "if left && false && e.Form"}}},
-	{"who moved away stays in the former village's lists", "tables", []edit{{"dossiers.go", "if q.Household == \"\" && m.left(d.ID, v.place) {", "if q.Household == \"-\" && m.left(d.ID, v.place) {"}}},
+	{"who moved away stays in the former village's lists", "tables", []edit{{"dossiers.go", "if g.q.Household == \"\" && m.left(d.ID, g.v.place) {", "if g.q.Household == \"-\" && m.left(d.ID, g.v.place) {"}}},
 	{"changes of a laptop that was struck off join by others", "struck off", []edit{{"../sync/bundle/read.go", "	case r.directory.Revoked(run.Device):\n", "	case run.Device == \"\":\n"}}},
 	{"a bundle of a laptop that was struck off is taken", "struck off", []edit{{"../sync/bundle/read.go", "	if r.directory.Revoked(e.Sender) {\n", "	if e.Sender == \"\" {\n"}, {"../sync/bundle/read.go", "	if r.directory.Revoked(r.envelope.Sender) {\n", "	if r.envelope.Sender == \"\" {\n"}}},
 	{"the newest list of revocations is not kept", "struck off", []edit{{"../sync/bundle/read.go", "	return r.j.Paper(kept)\n", "	if kept.Kind == \"revocation\" {\n		return nil\n	}\n	return r.j.Paper(kept)\n"}}},
