@@ -113,22 +113,7 @@ func dispute(l look, record, group string) (Dispute, error) {
 // agreed is the write of a group that every side replaced, directly or through others, and that no other such write
 // replaced.
 func agreed(changes []held, sides []Live, rule func(string) policy) *Live {
-	over := map[Dot][]Dot{}
-	for _, h := range changes {
-		over[h.Dot()] = h.Writes[0].Over
-	}
-	beneath := func(d Dot) map[Dot]bool {
-		found := map[Dot]bool{}
-		queue := slices.Clone(over[d])
-		for len(queue) > 0 {
-			d, queue = queue[0], queue[1:]
-			if _, held := over[d]; held && !found[d] {
-				found[d] = true
-				queue = append(queue, over[d]...)
-			}
-		}
-		return found
-	}
+	beneath := beneathOf(changes, changes[0].Writes[0].bare())
 	var common map[Dot]bool
 	for _, s := range sides {
 		b := beneath(s.Dot)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,6 +73,7 @@ func foldRecord(changes []held, rule func(group string) policy) []register {
 				dead[d] = true
 			}
 		}
+		var beneath func(d Dot) map[Dot]bool // made when first asked for
 		// values of a write: its own, and for questions it did not speak of, those of the writes it replaced.
 		memo := map[Dot]forms.Answers{}
 		var values func(w write) forms.Answers
@@ -83,7 +85,16 @@ func foldRecord(changes []held, rule func(group string) policy) []register {
 			memo[dot] = w.Values // a ring of overs, which only a forger can make, ends here
 			v := w.Values
 			copied := false
-			for _, d := range sortDots(w.Over) {
+			over := sortDots(w.Over)
+			if all := over; len(all) > 1 { // what another of them replaced says nothing any more
+				if beneath == nil {
+					beneath = beneathOf(changes, group)
+				}
+				over = slices.DeleteFunc(slices.Clone(all), func(d Dot) bool {
+					return slices.ContainsFunc(all, func(o Dot) bool { return o != d && beneath(o)[d] })
+				})
+			}
+			for _, d := range over {
 				under, ok := byDot[d]
 				if !ok {
 					continue
@@ -116,6 +127,35 @@ func foldRecord(changes []held, rule func(group string) policy) []register {
 	}
 	slices.SortFunc(registers, func(a, b register) int { return strings.Compare(a.group, b.group) })
 	return registers
+}
+
+// beneathOf tells, of the writes of a group that count, which others one replaced, directly or through others.
+func beneathOf(changes []held, group string) func(d Dot) map[Dot]bool {
+	over := map[Dot][]Dot{}
+	for i := range changes {
+		for j := range changes[i].Writes {
+			if w := &changes[i].Writes[j]; w.bare() == group && !changes[i].off {
+				over[changes[i].Dot()] = sortDots(w.Over)
+			}
+		}
+	}
+	known := map[Dot]map[Dot]bool{}
+	var beneath func(d Dot) map[Dot]bool
+	beneath = func(d Dot) map[Dot]bool {
+		if found, ok := known[d]; ok {
+			return found // also where a forged ring of overs comes back to itself
+		}
+		found := map[Dot]bool{}
+		known[d] = found
+		for _, o := range over[d] {
+			if _, held := over[o]; held {
+				found[o] = true
+				maps.Copy(found, beneath(o))
+			}
+		}
+		return found
+	}
+	return beneath
 }
 
 // policy is how different live values of a group meet.

@@ -171,6 +171,9 @@ func (t *tx) append(changes []*Change, by User, reason string) ([]held, error) {
 	pack := t.db.Pack().Hash
 	for i, c := range changes {
 		slices.SortFunc(c.Writes, func(a, b Write) int { return strings.Compare(a.bare(), b.bare()) })
+		if err := t.reach(c); err != nil {
+			return nil, err
+		}
 		c.Writer, c.N, c.Prev = chain.Writer, h.n+1, h.hash
 		c.Actor, c.Role, c.Reason, c.Pack, c.At, c.Suspect, c.Salt = by.Name, by.Role, reason, pack, t.at, doubted, random128()
 		if len(changes) > 1 {

@@ -616,6 +616,40 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 	return nil
 }
 
+// reach makes a change that replaces another village's writes name also what those replaced in its own village: there,
+// where a household was before it went to the other and came back, nobody need know them.
+func (t *tx) reach(c *Change) error {
+	abroad := func(d Dot) bool { return d.Village != c.Village }
+	if !slices.ContainsFunc(c.Writes, func(w Write) bool { return slices.ContainsFunc(w.Over, abroad) }) {
+		return nil
+	}
+	x, err := aim(t, forms.Record{ID: c.Record, Form: c.Form, Subject: c.Subject, Month: c.Month})
+	if err != nil {
+		return err
+	}
+	changes, err := gather(t, x)
+	if err != nil {
+		return err
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		beneath := beneathOf(changes, w.bare())
+		over := slices.Clone(w.Over)
+		for _, d := range w.Over {
+			if !abroad(d) {
+				continue
+			}
+			for under := range beneath(d) {
+				if !abroad(under) && !slices.Contains(over, under) {
+					over = append(over, under)
+				}
+			}
+		}
+		w.Over = sortDots(over)
+	}
+	return nil
+}
+
 // DecideFormer decides about a change that a former village made, with a reason that travels. What is accepted counts
 // beside what stands, and goes on to the new village unless it is in conflict with it: that a person ends as any other.
 // Refusals: transfer, reason.

@@ -31,6 +31,7 @@ func Run(t *testing.T, d Dialect) {
 		"crossing":    testTransferRace,
 		"disputed":    testTransferDispute,
 		"left":        testTransferLeft,
+		"back":        testTransferBack,
 		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,
@@ -62,6 +63,8 @@ const (
 	other   = "360731100202"
 	third   = "360731100203"
 	fourth  = "360731100205"
+
+	elsewhere = "360731101202" // in another township
 )
 
 var cadre = store.User{Name: "甲", Role: "village_cadre"}

@@ -307,3 +307,23 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	mustEqual(t, "held back", len(town.formerEdits()), 0)
 	town.verified()
 }
+
+// A household that comes back is what it was when it left the other village: what was written before it went is not
+// in conflict with it where nobody heard what was written there.
+func testTransferBack(t *testing.T, d Dialect) {
+	x, y, county := newLaptop(t, d), newLaptopFor(t, d, elsewhere), newLaptopFor(t, d, village[:6])
+	x.roster("张", people(3))
+	h, p := householdID(0), personID(0)
+	county.from(x)
+	county.accept(county.leave(h, elsewhere))
+	y.add(county.of(elsewhere))
+	y.save2(elsewhere, y.read(p), "person", "", "identity", text("name", "改名"))
+	county.from(y)
+	county.accept(county.leave(h, village))
+	x.add(county.of(village))
+	for _, l := range []*laptop{x, county} {
+		mustEqual(t, "name", l.read(p).Answers["name"], forms.Text("改名"))
+		mustEqual(t, "in conflict", len(l.disputes()), 0)
+		l.verified()
+	}
+}

@@ -133,14 +133,14 @@ func (s *set) fold(on []*op) map[string]*group {
 	return out
 }
 
-// full are a write's values, and where it is silent those of the writes it replaced; a reference to a household that
+// full are a write's values, and where it is silent those of the writes it replaced, of one behind another the last; a reference to a household that
 // turned out to be another names that one.
 func (s *set) full(o *op, group string, at map[store.Dot]*op) map[string]string {
 	w := o.write(group)
 	out := map[string]string{}
 	for _, d := range w.over {
 		under := at[d]
-		if under == nil || under.write(group) == nil {
+		if under == nil || under.write(group) == nil || slices.ContainsFunc(w.over, func(x store.Dot) bool { return x != d && rests(x, d, group, at) }) {
 			continue
 		}
 		for q, v := range s.full(under, group, at) {
@@ -155,6 +155,31 @@ func (s *set) full(o *op, group string, at map[store.Dot]*op) map[string]string 
 		out["household"] = strconv.Quote(s.canonical(h))
 	}
 	return out
+}
+
+// rests tells whether one write replaced another, directly or through others.
+func rests(on, d store.Dot, group string, at map[store.Dot]*op) bool {
+	o := at[on]
+	if o == nil || o.write(group) == nil {
+		return false
+	}
+	over := o.write(group).over
+	return slices.Contains(over, d) || slices.ContainsFunc(over, func(x store.Dot) bool { return rests(x, d, group, at) })
+}
+
+// names tells whether a change names exactly what it should and, of what stands in another village's name, also what that
+// replaced in the change's own.
+func (s *set) names(o *op, w *opWrite, live []store.Dot) bool {
+	for _, d := range live {
+		if !slices.Contains(w.over, d) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(w.over, func(d store.Dot) bool {
+		return !slices.Contains(live, d) && (d.Village != o.dot.Village || !slices.ContainsFunc(live, func(x store.Dot) bool {
+			return x.Village != o.dot.Village && rests(x, d, w.group, s.ops)
+		}))
+	})
 }
 
 func (g *group) meet(merge string, order []string) {

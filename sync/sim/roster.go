@@ -285,7 +285,7 @@ func (w *world) bring(l *laptop, meta store.BatchMeta, rows []store.ImportEntry)
 			if !ok || !maps.Equal(want.values, wr.values) {
 				w.broken("imports", "%s.%s holds other than the file says", o.form, wr.group)
 			}
-			if !slices.Equal(sortedDots(wr.over), want.over) {
+			if !l.set.names(o, &wr, want.over) {
 				w.broken("over from form-open", "an import of %s.%s names %d writes, %d of its source were live", o.form, wr.group, len(wr.over), len(want.over))
 			}
 			delete(x.writes, o.record+" "+wr.group)

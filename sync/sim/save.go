@@ -319,7 +319,7 @@ func (w *world) asShown(l *laptop, o *op, e entry, reason string) {
 				w.broken("saved as shown", "answer to %s.%s is not the one typed", e.form, q.Name)
 			}
 		}
-		if !slices.Equal(sortedDots(wr.over), e.live[g]) {
+		if !l.set.names(o, wr, e.live[g]) {
 			w.broken("over from form-open", "%s.%s names %d writes, %d were on the screen", e.form, g, len(wr.over), len(e.live[g]))
 		}
 	}
@@ -597,7 +597,7 @@ func (w *world) settle(l *laptop, d store.Difference, take bool) {
 			g, was = "decision", own
 		}
 		wr := o.write(g)
-		if wr == nil || !slices.Equal(sortedDots(wr.over), over(was[g])) {
+		if wr == nil || !l.set.names(o, wr, over(was[g])) {
 			w.broken("over from form-open", "a decision on a difference does not name what was live in %s", g)
 		}
 		if o.record == d.Record {
