@@ -40,7 +40,7 @@ func (s *shell) ask(title, hint string, done func() (sentence string)) *asker {
 // show opens the panel on its first question.
 func (a *asker) show() {
 	a.box.Add(a.note)
-	a.scroll = container.NewVScroll(a.box)
+	a.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.Grid), a.box)) // beside the bar
 	a.o = a.s.w.newOverlay(askerWidth, container.New(tallLayout{a.s.w}, a.scroll), a.press)
 	a.s.w.Canvas().Focus(a.stops[0])
 }
