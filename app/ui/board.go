@@ -112,7 +112,7 @@ func (r *villageRow) show(v app.BoardRow, current bool) {
 	r.mark(current)
 }
 
-// open is everything that waits for a person in one village: conflicts, what may have been entered twice, differences
+// openMatters is everything that waits for a person in one village: conflicts, what may have been entered twice, differences
 // from lists, moves and what a former village wrote.
 func (s *shell) openMatters(ctx context.Context, village string) ([]matter, error) {
 	var all []matter
@@ -122,7 +122,7 @@ func (s *shell) openMatters(ctx context.Context, village string) ([]matter, erro
 			return nil, err
 		}
 		for _, m := range list {
-			if len(m.choices) > 0 {
+			if len(m.choices) > 0 && !m.ended {
 				all = append(all, m)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 
 	"hufang/app"
 	"hufang/app/ui/theme"
+	"hufang/store"
 )
 
 // duplicates are the people and households of a village ("" = the place) that may have been entered more than once, as
@@ -35,7 +36,56 @@ func (s *shell) duplicates(ctx context.Context, village string) ([]matter, error
 		}
 		matters = append(matters, m)
 	}
+	joined, err := s.joined(ctx, village)
+	return append(matters, joined...), err
+}
+
+// joined are the people and households that were made one before, which can be taken back.
+func (s *shell) joined(ctx context.Context, village string) ([]matter, error) {
+	d := s.w.desk
+	aliases, err := d.Joined(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var matters []matter
+	for i, a := range aliases {
+		if i > 0 && aliases[i-1].Canonical == a.Canonical {
+			continue
+		}
+		record, err := d.DB().Record(ctx, a.Canonical)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(record.Village, village) {
+			continue
+		}
+		m := matter{mark: theme.MarkDone, whom: record.Answers["name"].Text(), village: d.PlaceText(record.Village), what: words.oneOf(len(a.Members)), records: a.Members, ended: true,
+			household: record.Answers["household"].Text(), person: a.Canonical}
+		if a.Form == formHousehold {
+			m.whom, m.household, m.person = words.household(record.Answers["head"].Text()), a.Canonical, ""
+		}
+		m.lay = func() comparison {
+			return comparison{whom: m.whom, what: m.what, sides: []version{{words.asOne, ""}}, lines: []comparedLine{{label: words.placeWord, texts: []string{m.village}}}}
+		}
+		m.choices = []choice{{verb: words.partThem, side: 0, taken: words.parted, decide: func(reason string) error { return s.part(aliases, a.Canonical, reason) }}}
+		matters = append(matters, m)
+	}
 	return matters, nil
+}
+
+// part takes back every word that makes the records of a class one.
+func (s *shell) part(aliases []store.Alias, canonical, reason string) error {
+	parted := map[string]bool{}
+	for _, a := range aliases {
+		if a.Canonical != canonical || a.SameAs == "" || parted[a.SameAs] {
+			continue // what it said is taken back with the record it said it of
+		}
+		if err := s.w.desk.Disjoin(s.w.ctx, a.Record, reason); err != nil {
+			return err
+		}
+		parted[a.Record] = true
+	}
+	return nil
 }
 
 // formHousehold is the form of a household's own answers.

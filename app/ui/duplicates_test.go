@@ -73,6 +73,19 @@ func TestATwinIsJoinedByKeys(t *testing.T) {
 	if err != nil || len(twins) != 0 {
 		t.Errorf("%d twins are left: %v", len(twins), err)
 	}
+
+	// It can be taken back, with a reason.
+	v.exchange()
+	v.press("5")
+	v.must("已合并 · 2 条记录", words.partThem)
+	if p.left() != 0 {
+		t.Errorf("%d wait for a decision", p.left())
+	}
+	v.shot("duplicates-joined")
+	v.press("1", fyne.KeyReturn)
+	if got := len(v.people()); got != before {
+		t.Errorf("%d people after they were taken apart of %d", got, before)
+	}
 }
 
 // That they are two leads to the file in which the answer that makes them look like one is mended.

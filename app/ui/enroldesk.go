@@ -45,7 +45,7 @@ func (s *shell) invite() {
 		g.Place, g.Scopes, *unit = code, []string{code}, name
 	})
 	name := a.text(words.unit, words.unitShape)
-	a.choices(words.roles, s.roles(), true, func(codes []string) { g.Roles = codes })
+	a.choices(words.roles, s.roles(), func(codes []string) { g.Roles = codes })
 	until := a.text(words.lastDay, words.lastDayShape)
 	a.done = func() string {
 		var ok bool
@@ -171,7 +171,7 @@ func (s *shell) approve(asked enrol.Asked, admitted func(enrol.Approval) error) 
 	a := s.ask(words.petition(asked.Name, asked.Place), words.approveHint, nil)
 	digits := a.text(words.fingerprint, words.fingerprintShape)
 	name := a.text(words.unit, asked.Name)
-	a.choices(words.roles, s.roles(), true, func(codes []string) { approval.Roles = slices.Sorted(slices.Values(codes)) })
+	a.choices(words.roles, s.roles(), func(codes []string) { approval.Roles = slices.Sorted(slices.Values(codes)) })
 	until := a.text(words.lastDay, words.lastDayShape)
 	a.done = func() string {
 		var ok bool

@@ -526,3 +526,30 @@ func TestTheStripCountsWhatWaits(t *testing.T) {
 	}
 	v.must(waits(after.Waiting))
 }
+
+// Reading many files is stopped with Esc without harm, and goes on with Enter.
+func TestReadingFilesIsStopped(t *testing.T) {
+	n := enrolled(t)
+	n.up(n.village)
+	town := n.town
+	town.exchange()
+	town.press("2", "1")
+	runner := town.Window.opt.Runner
+	h := town.hold()
+	town.press(fyne.KeyReturn)
+	h.progress(30, 60, "")
+	town.must("50 %", "0 / 1")
+	town.chord(fyne.KeyModifierAlt, fyne.Key1)
+	if town.shell.current != pageFiles {
+		t.Error("the page is left while it reads")
+	}
+	town.press(fyne.KeyEscape)
+	if h.ctx.Err() == nil {
+		t.Fatal("Esc did not stop the reading")
+	}
+	h.end(h.ctx.Err())
+	town.must("停下了")
+	town.Window.opt.Runner = runner
+	town.press(fyne.KeyReturn)
+	town.must("都已并入")
+}

@@ -40,7 +40,7 @@ func (s *shell) ask(title, hint string, done func() (sentence string)) *asker {
 // show opens the panel on its first question.
 func (a *asker) show() {
 	a.box.Add(a.note)
-	a.scroll = container.NewVScroll(a.box)
+	a.scroll = container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 0, theme.Grid), a.box)) // beside the bar
 	a.o = a.s.w.newOverlay(askerWidth, container.New(tallLayout{a.s.w}, a.scroll), a.press)
 	a.s.w.Canvas().Focus(a.stops[0])
 }
@@ -76,12 +76,9 @@ func (a *asker) text(label, shape string) *fields.Input {
 	return input
 }
 
-// choices asks for one or more of a list.
-func (a *asker) choices(label string, list []forms.Choice, many bool, answered func(codes []string)) {
-	q := &forms.Question{Type: forms.TypeSelectOne, List: &forms.CodeList{Choices: list}}
-	if many {
-		q.Type = forms.TypeSelectMultiple
-	}
+// choices asks for any number of a list.
+func (a *asker) choices(label string, list []forms.Choice, answered func(codes []string)) {
+	q := &forms.Question{Type: forms.TypeSelectMultiple, List: &forms.CodeList{Choices: list}}
 	f := fields.New(fields.Ask{
 		Question: q, Width: a.s.w.panelWidth() - labelWidth, Up: a.press, Today: a.s.w.desk.Today(),
 		Read:  func(string) (forms.Answer, error) { return forms.Answer{}, nil },

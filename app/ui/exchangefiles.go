@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -142,7 +143,7 @@ func (p *filesPage) take() {
 	}
 	var sum app.Account
 	done := make(chan landed, len(paths)) // what each came to, on its way from the reading to the page
-	p.now, p.share = 0, words.starting
+	p.came, p.now, p.share = map[int]app.Delivery{}, 0, words.starting
 	p.draw()
 	p.cancel = func() {}
 	over := false
@@ -159,11 +160,15 @@ func (p *filesPage) take() {
 		over = true
 		p.collect(done)
 		p.cancel, w.busy, p.now = nil, nil, -1
-		p.sum = &sum
 		p.bar.set(0, 0, false)
-		p.doing.Set(words.cameAll(sum), theme.Muted)
+		if err == nil {
+			p.sum = &sum
+			p.doing.Set(words.cameAll(sum), theme.Muted)
+		} else {
+			p.doing.Set(words.stopped(len(p.came)), theme.Watch)
+		}
 		p.draw()
-		if err != nil {
+		if err != nil && !errors.Is(err, context.Canceled) {
 			p.s.fail(err)
 		}
 		if w.leaving {

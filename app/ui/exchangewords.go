@@ -16,26 +16,26 @@ import (
 
 // exchangeText are the words of 交换 and what it leads to.
 type exchangeText struct {
-	waitsToGo, nothingWaits, lastSent, lastReceived, never, nothingSent, goOn, openMatters   string
-	otherFolder, noStick, elsewhere, noSuchFolder, lastFolder                                string
-	takeOut, noBundles, stopReading, whatIsIt, readingIt                                     string
-	decide, otherReason, writeReason, otherMatter, moreLines, note                           string
-	noContests, noDuplicates, noTransfers, noApart, noMatters, noVillages                    string
-	blocksBook, lastAgreed, neverAgreed, sameOneByOne, joinedOpen, notSame, mendFile         string
-	elsewhereRegistered, acceptMove, callOff, moveAccepted, moveCalledOff, moveOut           string
-	keepNow, takeFormer, keptNow, tookFormer, standsNow, fromVillage, toVillage, by          string
-	formerWaits, letIn, wasLetIn, keptWhole, whyApart, laptop, changes, keptOurs, tookTheirs string
-	colVillage, colReceived, colPeople, colDone, colLate, colConflicts, colDuplicates        string
-	colDifferences, colFormer, notReceived                                                   string
-	whichHousehold, whichVillage, moveOutHint, chooseHousehold, announced                    string
-	codeShape, countyShape, foundCounty, foundHint, writeRequest, takeAnswer, stepAsk        string
-	stepAskHint, stepCarry, stepCarryHint, stepAnswer, stepAnswerHint, readOut, joinCounty   string
-	joined, noAnswer, invite, admit, renew, revoke, otherDevice, inviteHint, ofPlace, unit   string
-	unitShape, roles, lastDay, lastDayShape, codeHint, noRequests, admitThis, carryBack      string
-	approveHint, fingerprint, fingerprintShape, renewHint, revokeHint, chooseReason          string
-	revokeSure, stepBetween                                                                  string
-	untilReceipt                                                                             [2]string // two lines
-	revoked                                                                                  map[string]string
+	waitsToGo, nothingWaits, lastSent, lastReceived, never, nothingSent, goOn, openMatters                    string
+	otherFolder, noStick, elsewhere, noSuchFolder, lastFolder                                                 string
+	takeOut, noBundles, stopReading, whatIsIt, readingIt                                                      string
+	decide, otherReason, writeReason, otherMatter, moreLines, note                                            string
+	noContests, noDuplicates, noTransfers, noApart, noMatters, noVillages                                     string
+	blocksBook, lastAgreed, neverAgreed, sameOneByOne, joinedOpen, notSame, mendFile, partThem, parted, asOne string
+	elsewhereRegistered, acceptMove, callOff, moveAccepted, moveCalledOff, moveOut                            string
+	keepNow, takeFormer, keptNow, tookFormer, standsNow, fromVillage, toVillage, by                           string
+	formerWaits, letIn, wasLetIn, keptWhole, whyApart, laptop, changes, keptOurs, tookTheirs                  string
+	colVillage, colReceived, colPeople, colDone, colLate, colConflicts, colDuplicates                         string
+	colDifferences, colFormer, notReceived                                                                    string
+	whichHousehold, whichVillage, moveOutHint, chooseHousehold, announced                                     string
+	codeShape, countyShape, foundCounty, foundHint, writeRequest, takeAnswer, stepAsk                         string
+	stepAskHint, stepCarry, stepCarryHint, stepAnswer, stepAnswerHint, readOut, joinCounty                    string
+	joined, noAnswer, invite, admit, renew, revoke, otherDevice, inviteHint, ofPlace, unit                    string
+	unitShape, roles, lastDay, lastDayShape, codeHint, noRequests, admitThis, carryBack                       string
+	approveHint, fingerprint, fingerprintShape, renewHint, revokeHint, chooseReason                           string
+	revokeSure, stepBetween                                                                                   string
+	untilReceipt                                                                                              [2]string // two lines
+	revoked                                                                                                   map[string]string
 }
 
 var englishExchange = exchangeText{
@@ -46,7 +46,7 @@ var englishExchange = exchangeText{
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
 	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "join, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
-	mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
+	partThem: "take apart again", parted: "taken apart", asOne: "read as one", mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
 	formerWaits: "edits of the former village that wait", letIn: "let in", wasLetIn: "let in", keptWhole: "kept as it came", whyApart: "Why", laptop: "Computer", changes: "Changes", keptOurs: "ours was kept", tookTheirs: "the roster’s was taken",
@@ -73,7 +73,7 @@ var chineseExchange = exchangeText{
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
 	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "合并，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，改档案",
-	mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
+	partThem: "重新分开", parted: "已分开", asOne: "合为一个看", mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",
 	formerWaits: "原村修改待定", letIn: "并入", wasLetIn: "已并入", keptWhole: "原样存放", whyApart: "原因", laptop: "电脑", changes: "记录", keptOurs: "已保留我们的", tookTheirs: "已用名册的",
@@ -235,6 +235,10 @@ func (t text) twinWhat(x app.Twin) string {
 	return x.EvidenceText + " · " + strings.Join(places, t.in("、", ", "))
 }
 
+func (t text) oneOf(n int) string {
+	return fmt.Sprintf(t.in("已合并 · %d 条记录", "joined · %d records"), n)
+}
+
 func (t text) sameKeep(n int) string {
 	return fmt.Sprintf(t.in("合并，以 %d 为准", "join, by %d"), n)
 }
@@ -367,6 +371,10 @@ func (t text) cameAll(a app.Account) string {
 		return t.in("没有并入的文件，原因写在它下面；其余都已并入。", "Refused files have their reason beneath them; all others are in.")
 	}
 	return t.in("都已并入。", "All are in.")
+}
+
+func (t text) stopped(n int) string {
+	return fmt.Sprintf(t.in("停下了：前面 %s 个文件的结果保留，其余没有动。按 Enter 接着读。", "Stopped: what became of the first %s files stays, the rest is untouched. Enter goes on."), t.number(n))
 }
 
 func (t text) takeAllIn(n int) string {

@@ -24,6 +24,7 @@ type matter struct {
 
 	lay       func() comparison // reads what the card shows, when it is shown
 	choices   []choice
+	ended     bool     // it was decided before; what can be chosen takes that back
 	records   []string // whose change, when it is announced, tells that this one was decided
 	household string   // that Space opens; "" = none here
 	person    string   // of it
@@ -202,7 +203,7 @@ func (p *inboxPage) draw() {
 // left is how many wait for a decision.
 func (p *inboxPage) left() (n int) {
 	for i, m := range p.matters {
-		if len(m.choices) > 0 && p.decided[i] == "" {
+		if len(m.choices) > 0 && !m.ended && p.decided[i] == "" {
 			n++
 		}
 	}
@@ -312,7 +313,7 @@ func (p *inboxPage) decide(reason string) {
 		return
 	}
 	for step := 1; step < len(p.matters); step++ {
-		if to := (i + step) % len(p.matters); p.decided[to] == "" && len(p.matters[to].choices) > 0 {
+		if to := (i + step) % len(p.matters); p.decided[to] == "" && len(p.matters[to].choices) > 0 && !p.matters[to].ended {
 			p.list.move(to)
 			return
 		}

@@ -34,6 +34,7 @@ func TestShotsOfExchange(t *testing.T) {
 				}
 			}
 			s.copyInto(n.town, "town")
+			s.putIn(n.files)
 			s.start(s.copy("town"), "2026-11-08", "FYNE_SCALE="+scale)
 			take([]picture{
 				{"township-board", []string{"alt+7"}},
@@ -48,6 +49,7 @@ func TestShotsOfExchange(t *testing.T) {
 			})
 			s.kill()
 			s.copyInto(n.village, "village")
+			s.putIn("")
 			s.start(s.copy("village"), "2026-11-08", "FYNE_SCALE="+scale)
 			take([]picture{{"village-exchange", []string{"alt+7"}}, {"", []string{"1", "1"}}, {"village-sent", nil}, {"village-enrolment", []string{"Return", "9"}}})
 			s.kill()
@@ -69,8 +71,22 @@ type picture struct {
 	keys []string
 }
 
-// computers are the data folders of a generated network, each with the state of its computer beside it.
-type computers struct{ county, town, village, stranger string }
+// computers are the data folders of a generated network, each with the state of its computer beside it; files is what
+// the villages wrote.
+type computers struct{ county, town, village, stranger, files string }
+
+// stick is where the computers look for a stick.
+func (s *screen) stick() string { return filepath.Join(s.home, "U盘") }
+
+// putIn puts a fresh stick in, with the files of a folder; "" = an empty one.
+func (s *screen) putIn(files string) {
+	s.t.Helper()
+	s.must(os.RemoveAll(s.stick()))
+	s.must(os.Mkdir(s.stick(), 0o755))
+	if files != "" {
+		s.must(os.CopyFS(s.stick(), os.DirFS(files)))
+	}
+}
 
 // copyInto puts a fresh copy of a computer where the window will open it.
 func (s *screen) copyInto(dir, name string) {
@@ -93,9 +109,8 @@ func (s *screen) copy(name string) string { return filepath.Join(s.home, "copies
 // things, somebody stands in two villages, a household moves.
 func (s *screen) network() computers {
 	s.t.Helper()
-	n := computers{county: filepath.Join(s.home, "net", "county"), town: filepath.Join(s.home, "net", "town"), village: filepath.Join(s.home, "net", "v0"), stranger: filepath.Join(s.home, "net", "stranger")}
-	stick := filepath.Join(s.home, "U盘")
-	s.must(os.Mkdir(stick, 0o755))
+	n := computers{county: filepath.Join(s.home, "net", "county"), town: filepath.Join(s.home, "net", "town"), village: filepath.Join(s.home, "net", "v0"), stranger: filepath.Join(s.home, "net", "stranger"), files: filepath.Join(s.home, "net", "files")}
+	s.must(os.MkdirAll(n.files, 0o755))
 	const town = "360731100"
 	villages := app.PlacesWithin(town)[:3]
 	county := s.office(n.county, app.Setup{Place: town[:6], User: store.User{Name: "县里管理员", Role: "county"}})
@@ -127,13 +142,13 @@ func (s *screen) network() computers {
 	s.enterTwice(desks[0], desks[1])
 	s.leave(desks[2], villages[1].Code)
 	for _, d := range append([]*app.Desk{second}, desks...) {
-		_, err := d.Export(s.ctx(), stick, nil, nil)
+		_, err := d.Export(s.ctx(), n.files, nil, nil)
 		s.must(err)
 	}
-	s.must(os.WriteFile(filepath.Join(stick, "拷坏了.hfb"), []byte("HFB1"), 0o644))
+	s.must(os.WriteFile(filepath.Join(n.files, "拷坏了.hfb"), []byte("HFB1"), 0o644))
 	s.hand(desks[1], desk, "") // one file came before
 	for _, d := range append([]*app.Desk{desk}, desks...) {
-		s.must(d.DB().SetSetting(s.ctx(), "stick", stick))
+		s.must(d.DB().SetSetting(s.ctx(), "stick", s.stick()))
 	}
 	// What is somebody else's computer is the third village's before it joined.
 	stranger := s.office(n.stranger, app.Setup{Place: villages[2].Code, User: store.User{Name: "周文", Role: "village_cadre"}})

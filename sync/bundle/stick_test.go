@@ -100,18 +100,31 @@ func TestStick(t *testing.T) {
 
 func second[T any](_ T, err error) error { return err }
 
-// full is a file on a disk with room for so many bytes.
+// full is a file on a disk that takes so many bytes and then fails.
 type full struct {
 	memory
 	room int
+	why  error
 }
 
 func (f *full) Write(b []byte) (int, error) {
 	if n := f.room - len(f.b); len(b) > n {
 		f.memory.Write(b[:max(n, 0)])
-		return max(n, 0), &fs.PathError{Op: "write", Path: "/media/花园村/x", Err: syscall.ENOSPC}
+		return max(n, 0), &fs.PathError{Op: "write", Path: "/media/花园村/x", Err: f.why}
 	}
 	return f.memory.Write(b)
+}
+
+// TestFailingStick pulls the stick, or finds it locked, in the middle: each has its own word.
+func TestFailingStick(t *testing.T) {
+	laptop, _ := pair(t)
+	laptop.pays(villageCode, 1, 30)
+	for why, code := range map[error]string{syscall.EIO: CodeStick, syscall.ENODEV: CodeStick, syscall.EROFS: CodeReadOnly, syscall.EFBIG: CodeFull, fs.ErrPermission: CodeReadOnly} {
+		f := &full{room: 400, why: why}
+		if _, err := Encode(t.Context(), laptop.DB, f, Options{To: []string{townshipCode}}); !isRefusal(broken(err), code) {
+			t.Errorf("%v: %v, want %s", why, broken(err), code)
+		}
+	}
 }
 
 // TestFullDisk runs out of space at every step of the file: each time it is said, and nothing counts as written.
@@ -121,7 +134,7 @@ func TestFullDisk(t *testing.T) {
 	before := laptop.state()
 	size := len(laptop.export(townshipCode))
 	for room := 0; room < size; room += 331 {
-		f := &full{room: room}
+		f := &full{room: room, why: syscall.ENOSPC}
 		_, err := Encode(t.Context(), laptop.DB, f, Options{To: []string{townshipCode}})
 		if err = broken(err); !isRefusal(err, CodeFull) || strings.Contains(err.Error(), "花园村") {
 			t.Fatalf("room for %d of %d: %v", room, size, err)
