@@ -47,8 +47,10 @@ const (
 //	days(a, b), months(a, b)             days, full months from a to b; months also between two months
 //	birthday(birth, 16)                  the day on which somebody reaches so many full years
 //	latest(list), earliest(list)         of a list of days; undecided when there is none in it
-//	shared(x) shared_out(x) alike(x)     how many other records have the same value; see shared.go
-//	pace(form)                           seconds since the same person's save before it; see shared.go
+//	shared(x) shared_out(x) alike(x)     how many other records have the same value; see overlap.go
+//	pace(form)                           seconds since the same person's save before it; see overlap.go
+//	latest(days), earliest(days)         of a list of days; undecided when it is empty
+//	birthday(birth, 16)                  the day somebody reaches so many full years
 //	is_id(x), is_disability_certificate(x), is_phone(x)
 //	id_birth(x), id_sex(x)               undecided when the number does not tell
 //	area(home, work)                     county city province outside abroad; undecided when the codes leave it open

@@ -206,7 +206,10 @@ func (f *frame) answer(r *ref, m *Member) Answer {
 func (f *frame) ofItem(name string) Answer {
 	f.unclear = nil
 	a := f.scope.Item.answer(name)
-	if unset := f.scope.Item.undecidedBy(name); len(unset) > 0 && a.IsBlank() {
+	if !a.IsBlank() {
+		return a
+	}
+	if unset := f.scope.Item.undecidedBy(name); len(unset) > 0 {
 		f.unclear = &Undecided{Missing: unset}
 	}
 	return a

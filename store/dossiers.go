@@ -146,7 +146,7 @@ func (g *gathering) facts(about forms.About, subject string) *forms.Facts {
 }
 
 // gather assembles one village's households (or the one asked for), without their earlier months.
-func (v *snapshot) gather(q DossierQuery, village string, counts *shared) (*gathering, error) {
+func (v *snapshot) gather(q DossierQuery, village string, counts *overlap) (*gathering, error) {
 	g := &gathering{v: v, q: q, where: "h.village = $1", args: []any{village}, households: map[string]*forms.Dossier{}, people: map[string]seat{}}
 	if q.Household != "" {
 		g.where, g.args = "h.record = $1", []any{q.Household}

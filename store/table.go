@@ -262,8 +262,14 @@ func (s *scanner) scan(rows *sql.Rows) (forms.Record, error) {
 	if err := rows.Scan(s.dest...); err != nil {
 		return forms.Record{}, err
 	}
+	n := 0
+	for i := range s.questions {
+		if s.num[i].Valid || s.text[i].Valid {
+			n++
+		}
+	}
 	r := forms.Record{ID: s.rec[0], Form: s.form, Village: s.rec[1], Subject: s.rec[2], Month: forms.Month(s.rec[3]), By: s.rec[4], Role: s.rec[5], At: s.rec[6],
-		Answers: make(forms.Answers, min(len(s.questions), 16))}
+		Answers: make(forms.Answers, n)}
 	if s.rec[7] != "" {
 		if err := json.Unmarshal([]byte(s.rec[7]), &r.Answers); err != nil {
 			return forms.Record{}, refuse(CodeDamaged, err)

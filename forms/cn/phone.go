@@ -29,11 +29,14 @@ func (p Phone) OK() bool { return p.Problem == "" }
 // distance, and the trunk zero once dialled before a mobile from elsewhere.
 var dialPrefixes = []string{"+86", "0086", "86", "17951", "17911", "12593", "0"}
 
+// unbracketed takes the brackets off an area code.
+var unbracketed = strings.NewReplacer("(", "", ")", "")
+
 // ParsePhone reads a phone number. Brackets around the area code and prefixes
 // such as +86 are dropped where what follows them is a whole number by itself.
 func ParsePhone(s string) Phone {
 	p := Phone{Text: Fold(s)}
-	p.Number = strings.NewReplacer("(", "", ")", "").Replace(p.Text)
+	p.Number = unbracketed.Replace(p.Text)
 	if local, ok := cutCountry(p.Number); ok && isLandline("0"+local) {
 		p.Number, p.Kind = "0"+local, Landline // abroad the zero of the area code is left out
 		return p

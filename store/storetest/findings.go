@@ -196,6 +196,17 @@ func testShared(t *testing.T, d Dialect) {
 	check("household number", l, householdID(0), "", map[string]int64{sameNo: 1})
 	check("nobody's number", l, householdID(2), "", map[string]int64{sameNo: 0})
 
+	// A past that is now is the same, counts and all.
+	at, err := l.Frontier(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := l.Pack().ReadsRules()
+	then := l.dossiers(store.DossierQuery{Month: november, Only: &reads, AsOf: at})
+	if !reflect.DeepEqual(then, l.judged(november)) {
+		t.Fatal("as of the newest frontier the households read otherwise")
+	}
+
 	// Who moved out is no other entry of anybody; two records that turned out to be one are one.
 	x.write(village, "person", personID(3), "", "life", text("lifecycle", "moved_out"))
 	l.from(x)

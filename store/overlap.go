@@ -9,18 +9,18 @@ import (
 	"hufang/forms"
 )
 
-// shared counts what crosses households (forms.SharedKey): for a stream of villages, values that several records have
+// overlap counts what crosses households (forms.SharedKey): for a stream of villages, values that several records have
 // are counted once for the whole store; for one household, each value by its index.
-type shared struct {
+type overlap struct {
 	values map[string]map[any]int64 // by question, as "person.id_number": how many records have a value, of those that several have
 }
 
 // sharing counts for the dossiers of a query; nil counts nothing.
-func (v *snapshot) sharing(q DossierQuery) (*shared, error) {
+func (v *snapshot) sharing(q DossierQuery) (*overlap, error) {
 	if q.Only == nil || len(q.Only.Shared)+len(q.Only.SharedOut)+len(q.Only.Alike)+len(q.Only.Pace) == 0 {
 		return nil, nil
 	}
-	s := &shared{}
+	s := &overlap{}
 	if q.Household != "" {
 		return s, nil
 	}
@@ -110,7 +110,7 @@ func valueOf(a forms.Answer) any {
 }
 
 // count fills in Shared of the dossiers gathered.
-func (s *shared) count(g *gathering, village string) error {
+func (s *overlap) count(g *gathering, village string) error {
 	if s == nil {
 		return nil
 	}
@@ -130,7 +130,7 @@ func (s *shared) count(g *gathering, village string) error {
 }
 
 // question counts who else has the value of one question.
-func (s *shared) question(g *gathering, what string) error {
+func (s *overlap) question(g *gathering, what string) error {
 	column, ok := g.v.compared(what, g.q.Month)
 	if !ok {
 		return nil
@@ -222,7 +222,7 @@ type sitting struct {
 }
 
 // sittings counts what one author did in a month of a village: equal values of a day, and the time between households.
-func (s *shared) sittings(g *gathering, village string) error {
+func (s *overlap) sittings(g *gathering, village string) error {
 	for _, tb := range g.v.plan().sorted() {
 		if !g.q.Only.Signed(tb.form) {
 			continue
