@@ -127,6 +127,7 @@ func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Prog
 	if f.Household == "" && f.Group == "" { // a part of a village says nothing about the whole
 		found, open := tally.Findings()
 		for _, x := range found {
+			x.Soft = false // a reason is kept with a household
 			out.Villages = append(out.Villages, Finding{Finding: x, VillageName: d.PlaceText(x.Village)})
 		}
 		for _, x := range open {

@@ -104,8 +104,7 @@ func newShell(w *Window) *shell {
 	s.addExchange()
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)
-	nav := container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2),
-		fixed(navWidth, stripHeight+theme.Grid, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand)))
+	nav := container.New(navLayout{}, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand))
 	for _, n := range navigation {
 		s.nav[n] = newNavItem(words.pages[n], n, func() { s.open(n) })
 		nav.Add(s.nav[n])
@@ -116,6 +115,34 @@ func newShell(w *Window) *shell {
 	s.banner.changed = s.over.Refresh
 	s.countWaiting()
 	return s
+}
+
+// navLayout sets the brand above the pages, which move closer where the window is low.
+type navLayout struct{}
+
+const (
+	navHigh = 5.5 * theme.Grid
+	navLow  = 4 * theme.Grid
+)
+
+// MinSize is called by Fyne.
+func (navLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(navWidth, stripHeight+float32(len(objects)-1)*navLow)
+}
+
+// Layout is called by Fyne.
+func (navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	objects[0].Resize(fyne.NewSize(navWidth, stripHeight))
+	objects[0].Move(fyne.NewPos(0, 0))
+	if len(objects) == 1 {
+		return
+	}
+	y, height := float32(stripHeight), min(navHigh, (size.Height-stripHeight)/float32(len(objects)-1))
+	for _, o := range objects[1:] {
+		o.Resize(fyne.NewSize(navWidth, height))
+		o.Move(fyne.NewPos(0, y))
+		y += height
+	}
 }
 
 // frame sets the navigation to the left, the strip above the page and the line of keys beneath it, without a seam.
@@ -333,7 +360,7 @@ func (i *navItem) set(on bool) {
 func (i *navItem) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(i.all) }
 
 // MinSize is called by Fyne.
-func (i *navItem) MinSize() fyne.Size { return fyne.NewSize(navWidth, 5.5*theme.Grid) }
+func (i *navItem) MinSize() fyne.Size { return fyne.NewSize(navWidth, navLow) }
 
 // Tapped is called by Fyne.
 func (i *navItem) Tapped(*fyne.PointEvent) { i.tap() }
