@@ -17,9 +17,8 @@ export PATH := $(PATH):/usr/local/go/bin
 # One place says the version.
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 LINK    := -X main.version=$(VERSION)
-# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. no_emoji: a font of
-# 4 MB less, which took 15 MB of memory. ime: the window's
-# library with the edits of cmd/hufang/ime.
+# x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. no_emoji: without a font
+# that took 15 MB of memory. ime: the window's library with the edits of cmd/hufang/ime.
 TAGS    := x11,migrated_fynedo,no_emoji,ime
 EDITED  := bin/ime
 # What git says of the checkout is not compiled in: a checkout of another owner would stop the build.

@@ -41,7 +41,8 @@ type Session struct {
 	given   []string               // questions a new record begins with an answer to, beside those carried
 	touched map[string]bool        // groups a person answered in: what the draft holds
 	settled map[string]bool        // groups whose sides the person has seen and decided
-	drafted bool
+	drafted bool                   // an answer was given that is not saved
+	unkept  bool                   // the newest answers are on screen only: the draft could not be written, on a full disk
 	resumed bool
 	former  store.Draft // of a draft: the groups and questions that today's pack no longer has
 }
@@ -50,7 +51,7 @@ type Session struct {
 type View struct {
 	Fields  []Field       // the questions in sight and the calculated ones that have a value, in page order
 	Issues  []forms.Issue // of all fields, in question order
-	Drafted bool          // an answer is kept that is not saved
+	Drafted bool          // an answer was given that is not saved
 	Resumed bool          // the session began from a draft that was left
 	NoLast  bool          // a monthly form without anything from last month
 	Former  []FormerText  // answers of a draft to questions that today's pack no longer asks
@@ -191,7 +192,7 @@ func (s *Session) resume(ctx context.Context) error {
 		return err
 	}
 	draft, ok := drafts[s.entry.Record]
-	s.drafted, s.resumed = ok, ok
+	s.drafted, s.resumed, s.unkept = ok, ok, false
 	s.former = store.Draft{Pack: draft.Pack, Over: map[string][]store.Dot{}, Answers: forms.Answers{}}
 	if !ok {
 		return nil
@@ -345,34 +346,42 @@ func (s *Session) Type(ctx context.Context, name, text string) error {
 }
 
 // Answer answers a question, with a value or a state (forms.In(forms.Unknown) for 不清楚); Blank takes the answer away.
-// When it returns nil the draft is on disk.
+// When it returns nil the draft is on disk; when the draft cannot be written the answer stands nevertheless, and the next
+// one, or saving, takes it along.
 func (s *Session) Answer(ctx context.Context, name string, a forms.Answer) error {
 	q := s.form.Question(name)
 	if q == nil || !q.Type.Stored() || q.Calculation != nil || q.Group == nil {
 		return &Refused{Sentence: s.desk.Say("no_question")}
 	}
 	s.mu.Lock()
-	if s.own[name] == a {
+	if s.own[name] == a && !s.unkept {
 		s.mu.Unlock()
 		return nil
 	}
-	before := s.own.Clone()
 	s.own.Set(name, a)
 	s.touched[q.Group.Name] = true
 	s.noteChange(q)
+	s.drafted = true
 	err := s.keep(ctx)
-	if err != nil {
-		s.own = before
-	}
 	s.mu.Unlock()
-	if err != nil {
-		return err
-	}
 	if s.visit != nil {
 		s.visit.answered(s)
 	}
+	if err != nil {
+		return err
+	}
 	s.desk.announce(Event{Kind: DraftKept, Records: []string{s.entry.Record}})
 	return nil
+}
+
+// Keep puts answers on disk whose draft could not be written when they were given.
+func (s *Session) Keep(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.unkept {
+		return nil
+	}
+	return s.keep(ctx)
 }
 
 // noteChange answers 与上月相同 with no as soon as a carried answer differs from last month's: the two cannot both stand.
@@ -405,9 +414,10 @@ func (s *Session) keep(ctx context.Context) error {
 		}
 	}
 	if err := s.desk.db.PutDraft(ctx, draft); err != nil {
+		s.unkept = true
 		return fmt.Errorf("keep the draft: %w", err)
 	}
-	s.drafted = true
+	s.unkept = false
 	return nil
 }
 

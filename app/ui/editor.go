@@ -19,7 +19,7 @@ type editor struct {
 	stop    func()     // ends the reveal early; nil while numbers are masked
 }
 
-func (e *editor) commit() bool { return e.panel == nil || e.panel.commit() }
+func (e *editor) commit() bool { return e.panel == nil || e.panel.commit() && e.panel.keep() }
 
 // panelPress are the presses of the panel that no field took.
 func (e *editor) panelPress(press keys.Press) bool {
@@ -28,7 +28,7 @@ func (e *editor) panelPress(press keys.Press) bool {
 	}
 	switch press {
 	case keys.Escape:
-		if e.panel.commit() {
+		if e.commit() {
 			e.leave()
 		}
 	case keys.F8:

@@ -683,6 +683,17 @@ func (p *formPanel) commit() bool {
 	return ok
 }
 
+// keep puts on disk what could not be kept when it was answered; false when it still cannot.
+func (p *formPanel) keep() bool {
+	for _, at := range p.parts {
+		if err := at.Session.Keep(p.w.ctx); err != nil {
+			p.complain(err)
+			return false
+		}
+	}
+	return true
+}
+
 // finish saves. What stands in the way gets the focus.
 func (p *formPanel) finish() {
 	if !p.commit() {
