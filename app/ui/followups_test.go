@@ -96,10 +96,10 @@ func TestAHeldEnterConfirmsOnce(t *testing.T) {
 func TestWhoHasNoLastMonthIsNeverConfirmedBlindly(t *testing.T) {
 	d := newDriven(t, true)
 	d.closeDesk()
-	d.opt.Month = "2026-07" // the village's history begins in August
+	d.opt.Month = "2024-07" // before the village's history begins
 	d.start()
 	p := d.followUps()
-	p.date.Put("2026-07-15")
+	p.date.Put("2024-07-15")
 	if !p.readDate() {
 		t.Fatal("the day was not taken")
 	}
