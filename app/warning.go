@@ -46,12 +46,14 @@ type Warning struct {
 	Measure   string
 	Owner     string
 	Next      string // question of the form that is to be answered next
-	Weak      string // label of the weak item; "" when nothing was lost, or it cannot be told
+	Weak      string // label of the weak item, of the month or else of when it was raised; "" when it cannot be told
 
 	Findings    []Finding // of level alert, that stand without a reason
 	Supplements []SupplementCase
 
-	Items       []IncomeLine // of one that was asked for alone, as are the suggestions
+	// Of one that was asked for alone:
+	Items       []IncomeLine
+	Compared    forms.Month // whose items these are: of a warning that stands open, the newest month of which something is known
 	Suggestions []Suggestion
 }
 
@@ -81,17 +83,18 @@ type Suggestion struct {
 
 // SupplementCase is a measure that was chosen or refused, with what is due of it.
 type SupplementCase struct {
-	Case     string
-	Label    string // of the supplements, several joined
-	Chosen   bool
-	Measure  string
-	Owner    string
-	Due      forms.Day
-	Reason   string      // why it was refused
-	Reviews  []int       // looks back that are due, in months after it was opened
-	Next     forms.Month // of the look back that comes after those; "" = none
-	Gained   string      // household income of a month against that of the opening, with its sign; "" = cannot be told
-	CanClose bool
+	Case       string
+	Supplement string // code, several with spaces between
+	Label      string // of the supplements, several joined
+	Chosen     bool
+	Measure    string
+	Owner      string
+	Due        forms.Day
+	Reason     string      // why it was refused
+	Reviews    []int       // looks back that are due, in months after it was opened
+	Next       forms.Month // of the look back that comes after those; "" = none
+	Gained     string      // household income of a month against that of the opening, with its sign; "" = cannot be told
+	CanClose   bool
 }
 
 // Warnings lists the households of the month ("" = the desk's) with an alert, an open warning or a look back that is due,
@@ -109,7 +112,7 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 			progress(looked, 0, h.VillageName)
 		}
 		if w, ok := d.warning(dossier, h); ok {
-			w.Weak = d.weak(d.Pack().Watch(dossier, d.Today()))
+			w.Weak = cmp.Or(d.weak(d.Pack().Watch(dossier, d.Today())), w.Weak)
 			list = append(list, w)
 		}
 	})
@@ -120,38 +123,77 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 }
 
 // Warning is a household's warning of the month ("" = the desk's), with its income item by item and what can be done about
-// it; ok is false when there is none. It changes nothing.
+// it; ok is false when there is none. Early in a month, when nothing is recorded of it yet, an open warning is told by the
+// newest month since it was opened of which something is, with what was found then. It changes nothing.
 func (d *Desk) Warning(ctx context.Context, household string, m forms.Month) (w Warning, ok bool, err error) {
 	if m == "" {
 		m = d.Month()
 	}
+	told, cases := false, []forms.Record(nil)
 	err = d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
 		if w, ok = d.warning(dossier, h); ok {
-			d.detail(&w, dossier)
+			told, cases = d.detail(&w, dossier), dossier.Cases[formSupplement]
 		}
 	})
+	for back := m.Add(-1); err == nil && ok && !told && w.Case != "" && back >= w.Opened; back = back.Add(-1) {
+		err = d.judge(ctx, back, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+			dossier.Cases[formSupplement] = cases // what was refused since is not suggested again
+			if told = d.detail(&w, dossier); !told {
+				return
+			}
+			for _, f := range alerts(h) {
+				if !slices.ContainsFunc(w.Findings, func(have Finding) bool { return have.Rule == f.Rule && have.Person == f.Person && have.Item == f.Item }) {
+					w.Findings = append(w.Findings, f)
+				}
+			}
+		})
+	}
 	return w, ok, err
 }
 
-// detail compares the household's income and says what can be done about what it lacks.
-func (d *Desk) detail(w *Warning, dossier *forms.Dossier) {
+// detail compares the household's income in the dossier's month and says what can be done about what it lacks. It is false
+// when nothing was recorded of that month: then only a warning that has no items yet gets them.
+func (d *Desk) detail(w *Warning, dossier *forms.Dossier) (told bool) {
 	pack, today := d.Pack(), d.Today()
 	watch := pack.Watch(dossier, today)
-	w.Weak = d.weak(watch)
 	names := namesOf(dossier)
-	for _, it := range watch.Household {
-		w.Items = append(w.Items, d.incomeLine(it, names))
+	var items []IncomeLine
+	add := func(it forms.Item, member bool) {
+		line := d.incomeLine(it, names)
+		line.Member = member
+		items = append(items, line)
 	}
-	for _, items := range watch.Members {
-		for _, it := range items {
-			line := d.incomeLine(it, names)
-			line.Member = true
-			w.Items = append(w.Items, line)
+	for _, it := range watch.Household {
+		add(it, false)
+	}
+	for _, member := range watch.Members {
+		for _, it := range member {
+			add(it, true)
 		}
 	}
+	if told = recorded(dossier); !told && w.Items != nil {
+		return false
+	}
+	w.Items, w.Compared, w.Suggestions = items, dossier.Month, nil
+	w.Weak = cmp.Or(d.weak(watch), w.Weak)
 	for _, s := range pack.Suggest(dossier, watch, today) {
+		if slices.ContainsFunc(w.Supplements, func(c SupplementCase) bool {
+			return c.Chosen && slices.Contains(strings.Fields(c.Supplement), s.Supplement)
+		}) {
+			continue // one measure of a kind at a time: another would take the place of what was agreed
+		}
 		w.Suggestions = append(w.Suggestions, Suggestion{Suggestion: s, Name: names[s.Person]})
 	}
+	return told
+}
+
+// recorded reports whether somebody wrote down an income of the dossier's month: the household's, or what a member earned.
+func recorded(dossier *forms.Dossier) bool {
+	_, income := dossier.Now[formIncome]
+	return income || slices.ContainsFunc(dossier.Members, func(m forms.Member) bool {
+		_, ok := m.Now[formFollowUp]
+		return ok
+	})
 }
 
 // weak is the label of the weak item.
@@ -192,11 +234,7 @@ func (d *Desk) stageQuestion() *forms.Question {
 // warning tells what a household's warning is; ok is false when there is nothing to tell.
 func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	w = Warning{Household: h.Household, Village: h.Village, VillageName: h.VillageName, No: h.No, Head: h.Head, Group: h.Group}
-	for _, f := range h.Findings {
-		if f.Level == forms.LevelAlert && f.Reason == "" {
-			w.Findings = append(w.Findings, f)
-		}
-	}
+	w.Findings = alerts(h)
 	d.stage(&w, dossier)
 	pack, today := d.Pack(), d.Today()
 	for _, p := range pack.Progress(dossier, today) {
@@ -205,6 +243,16 @@ func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	w.Supplements = append(w.Supplements, d.refusedSupplements(dossier)...)
 	due := slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
 	return w, len(w.Findings) > 0 || w.Case != "" || due
+}
+
+// alerts are the findings a warning is raised for, and nobody gave a reason to.
+func alerts(h Checked) (found []Finding) {
+	for _, f := range h.Findings {
+		if f.Level == forms.LevelAlert && f.Reason == "" {
+			found = append(found, f)
+		}
+	}
+	return found
 }
 
 func namesOf(dossier *forms.Dossier) map[string]string {
@@ -241,7 +289,7 @@ func (d *Desk) told(w *Warning, form *forms.Form, r forms.Record, scope forms.Sc
 	w.Stage, w.StageText = stage, show(questionStage)
 	w.Raised, w.Due = forms.Day(said["raised_on"].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
 	w.Overdue = w.Due != "" && w.Due < d.Today()
-	w.Cause, w.Measure, w.Owner = show("cause"), show("measure"), show("owner")
+	w.Cause, w.Measure, w.Owner, w.Weak = show("cause"), show("measure"), show("owner"), show("item_label")
 	for _, name := range []string{"cause", "measure", "ended_on"} {
 		if w.Next = name; !said[name].IsKnown() {
 			break
@@ -280,7 +328,7 @@ func (d *Desk) refusedSupplements(dossier *forms.Dossier) (refused []SupplementC
 
 func (d *Desk) supplementSaid(form *forms.Form, r forms.Record) SupplementCase {
 	show := func(name string) string { return d.Show(form.Question(name), r.Answers[name], false) }
-	return SupplementCase{Case: r.ID, Label: show("supplement"), Measure: show("measure"), Owner: show("owner"), Reason: show("refuse_reason"),
+	return SupplementCase{Case: r.ID, Supplement: r.Answers["supplement"].Text(), Label: show("supplement"), Measure: show("measure"), Owner: show("owner"), Reason: show("refuse_reason"),
 		Due: forms.Day(r.Answers["due"].Text()), Chosen: r.Answers["chosen"].Text() == yes}
 }
 
