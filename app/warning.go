@@ -20,6 +20,7 @@ const (
 	groupEnd       = "end"
 	questionStage  = "stage"
 	stageEnded     = "ended"
+	questionRaised = "raised_on"
 
 	settingWarningDays = "warning_due_days"
 	ledgerIncome       = "income"
@@ -268,7 +269,7 @@ func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
 	w.Stage, w.StageText = d.firstStage()
 	form := d.Pack().Form(formWarning)
 	r, ok := dossier.Now[formWarning]
-	if form == nil || !ok {
+	if form == nil || !ok || r.Answers[questionRaised].IsBlank() {
 		return
 	}
 	if d.told(w, form, r, facts{dossier: dossier}.scope(d.Today())) {
@@ -278,16 +279,16 @@ func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
 	}
 }
 
-// told fills in what a case of a warning says; it is false of one that was ended.
+// told fills in what a case of a warning says; it is false of one that was ended, or taken back.
 func (d *Desk) told(w *Warning, form *forms.Form, r forms.Record, scope forms.Scope) bool {
 	said := d.Pack().Fill(form, r.Answers, scope).Answers
 	stage := said[questionStage].Text()
-	if stage == stageEnded {
+	if stage == stageEnded || said[questionRaised].IsBlank() {
 		return false
 	}
 	show := func(name string) string { return d.Show(form.Question(name), said[name], false) }
 	w.Stage, w.StageText = stage, show(questionStage)
-	w.Raised, w.Due = forms.Day(said["raised_on"].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
+	w.Raised, w.Due = forms.Day(said[questionRaised].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
 	w.Overdue = w.Due != "" && w.Due < d.Today()
 	w.Cause, w.Measure, w.Owner, w.Weak = show("cause"), show("measure"), show("owner"), show("item_label")
 	for _, name := range []string{"cause", "measure", "ended_on"} {
@@ -367,7 +368,7 @@ func (d *Desk) OpenWarning(ctx context.Context, household string, m forms.Month)
 	if m == "" {
 		m = d.Month()
 	}
-	if err := d.raise(ctx, m, household); err != nil {
+	if _, err := d.raise(ctx, m, Filter{Household: household}); err != nil {
 		return nil, err
 	}
 	return d.Open(ctx, Target{Form: formWarning, Household: household, Month: m})
@@ -384,37 +385,56 @@ func (d *Desk) startWarning(own forms.Answers) {
 	}
 }
 
-// raise opens a warning for each of the households that the rules alert to and that has none open.
-func (d *Desk) raise(ctx context.Context, m forms.Month, households ...string) error {
+// raise opens a warning for each household of the place that the rules alert to and that has none open: read and judged
+// in one pass. It returns what it saved, as UndoLast takes it back.
+func (d *Desk) raise(ctx context.Context, m forms.Month, f Filter) (raised saved, err error) {
 	form := d.Pack().Form(formWarning)
 	if form == nil {
-		return nil
+		return raised, nil
 	}
-	for _, household := range households {
-		var e *store.Entry
-		err := d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
-			if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
-				e = d.raised(form, dossier, w)
-			}
-		})
-		if err != nil || e == nil {
-			return err
+	var entries []store.Entry
+	err = d.judge(ctx, m, f, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+		if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
+			entries = append(entries, d.raised(form, dossier, w))
 		}
-		done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: []store.Entry{*e}})
+	})
+	if err != nil {
+		return raised, err
+	}
+	for i := range entries {
+		if err := d.overTakenBack(ctx, &entries[i]); err != nil {
+			return raised, err
+		}
+	}
+	for some := range slices.Chunk(entries, store.MaxTxn) {
+		done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: some})
 		if err != nil {
-			return fmt.Errorf("raise a warning: %w", err)
+			return raised, fmt.Errorf("raise a warning: %w", err)
 		}
+		raised.add(some, make([]forms.Answers, len(some)), done.Dots)
 		d.announce(Event{Kind: Saved, Records: done.Records, At: done.At})
+	}
+	return raised, nil
+}
+
+// overTakenBack puts a new warning over what an undo left of one.
+func (d *Desk) overTakenBack(ctx context.Context, e *store.Entry) error {
+	opened, err := d.db.Record(ctx, e.Record)
+	if err != nil {
+		return fmt.Errorf("read the warning: %w", err)
+	}
+	for i := range e.Writes {
+		e.Writes[i].Over = opened.Over(e.Writes[i].Group)
 	}
 	return nil
 }
 
 // raised is the entry of a new warning, the same on every laptop that raises it.
-func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) *store.Entry {
-	e := &store.Entry{Form: formWarning, Record: store.MonthlyID(formWarning, dossier.ID, dossier.Month), Subject: dossier.ID, Village: dossier.Village, Month: dossier.Month}
+func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) store.Entry {
+	e := store.Entry{Form: formWarning, Record: store.MonthlyID(formWarning, dossier.ID, dossier.Month), Subject: dossier.ID, Village: dossier.Village, Month: dossier.Month}
 	given := forms.Answers{}
 	for name, text := range map[string]string{
-		"raised_on": string(d.Today()), "level": string(forms.LevelAlert), "rule": w.Findings[0].Rule, "due": string(d.warningDue(d.Today())),
+		questionRaised: string(d.Today()), "level": string(forms.LevelAlert), "rule": w.Findings[0].Rule, "due": string(d.warningDue(d.Today())),
 	} {
 		given.Set(name, forms.Text(text))
 	}
@@ -456,10 +476,10 @@ func (d *Desk) warningDue(from forms.Day) forms.Day {
 
 // watchSaved raises the warnings that a save of answers about money or work gives rise to. The save stands whatever comes
 // of it: a failure is logged and the warning is raised by the next save or by who opens it.
-func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
+func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) (all saved) {
 	pack := d.Pack()
 	if pack.Form(formWarning) == nil {
-		return
+		return all
 	}
 	seen := map[string]bool{}
 	for _, e := range entries {
@@ -479,10 +499,13 @@ func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
 			continue
 		}
 		seen[household] = true
-		if err := d.raise(ctx, e.Month, household); err != nil && d.opt.Log != nil {
+		raised, err := d.raise(ctx, e.Month, Filter{Household: household})
+		if err != nil && d.opt.Log != nil {
 			d.opt.Log.Warn("raise a warning", slog.String("household", household), slog.Any("error", err))
 		}
+		all.join(raised)
 	}
+	return all
 }
 
 // Plan is what was agreed about a suggestion. What is "" is as Planned says.
