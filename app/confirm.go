@@ -35,6 +35,16 @@ func (d *Desk) Confirm(ctx context.Context, household string, m forms.Month, c C
 	if m == "" {
 		m = d.Month()
 	}
+	drafts, err := d.draftsByRecord(ctx)
+	if err != nil {
+		return Confirmed{}, err
+	}
+	return d.confirm(ctx, household, m, c, drafts, d.save)
+}
+
+// confirm confirms one household, its save made by keep.
+func (d *Desk) confirm(ctx context.Context, household string, m forms.Month, c Confirmation, drafts map[string]store.Draft,
+	keep func(context.Context, store.Save, []forms.Answers) (Event, error)) (Confirmed, error) {
 	c.Contact = d.complete(c.Contact, m)
 	switch {
 	case c.Mode == "":
@@ -42,18 +52,16 @@ func (d *Desk) Confirm(ctx context.Context, household string, m forms.Month, c C
 	case c.Date == "":
 		return Confirmed{}, &Refused{Sentence: d.Say("no_date")}
 	}
-	dossier, err := d.dossier(ctx, household, m)
+	form := d.Pack().Form(formFollowUp)
+	reads := d.Pack().ReadsForm(form)
+	dossier, err := d.dossierOf(ctx, household, m, &reads)
 	if err != nil {
 		return Confirmed{}, err
 	}
 	if dossier == nil {
 		return Confirmed{}, &Refused{Sentence: d.Say("no_house")}
 	}
-	drafts, err := d.draftsByRecord(ctx)
-	if err != nil {
-		return Confirmed{}, err
-	}
-	w := confirmWriter{desk: d, form: d.Pack().Form(formFollowUp), dossier: dossier, month: m, drafts: drafts, c: c}
+	w := confirmWriter{desk: d, form: form, dossier: dossier, month: m, drafts: drafts, c: c}
 	asked, undecided := d.Pack().Subjects(w.form, dossier, d.Today())
 	for _, i := range asked {
 		if err := w.person(ctx, &dossier.Members[i]); err != nil {
@@ -66,7 +74,7 @@ func (d *Desk) Confirm(ctx context.Context, household string, m forms.Month, c C
 	if len(w.entries) == 0 {
 		return w.out, nil
 	}
-	event, err := d.save(ctx, store.Save{By: d.Who(), Entries: w.entries, Reason: w.reason}, w.before)
+	event, err := keep(ctx, store.Save{By: d.Who(), Entries: w.entries, Reason: w.reason}, w.before)
 	if err != nil {
 		return Confirmed{}, fmt.Errorf("confirm the household: %w", err)
 	}
@@ -136,7 +144,7 @@ func (w *confirmWriter) write(m *forms.Member, opened store.Opened, last forms.A
 	reason := ""
 	for _, issue := range filled.Issues {
 		switch {
-		case issue.Question == "pay" && own["pay"].IsBlank(): // left to be typed
+		case !w.form.Question(issue.Question).Carry && own[issue.Question].IsBlank(): // of this month alone: left to be typed
 		case issue.Level == forms.Soft && w.form.Question(issue.Question).Carry:
 			reason = w.desk.Say("confirm_reason")
 		default:
@@ -166,7 +174,7 @@ func (w *confirmWriter) write(m *forms.Member, opened store.Opened, last forms.A
 	}
 }
 
-// ConfirmAll confirms every household of the place, one save each. It ends early with ctx's error; what was confirmed
+// ConfirmAll confirms every household of the place, one save each, and raises the warnings they give rise to at its end. It ends early with ctx's error; what was confirmed
 // by then is saved and told.
 func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, progress Progress) (Confirmed, error) {
 	if m == "" {
@@ -176,6 +184,14 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 	if err != nil {
 		return Confirmed{}, err
 	}
+	drafts, err := d.draftsByRecord(ctx)
+	if err != nil {
+		return Confirmed{}, err
+	}
+	keep := func(ctx context.Context, s store.Save, before []forms.Answers) (Event, error) {
+		event, _, err := d.saveOnly(ctx, s, before)
+		return event, err
+	}
 	var all Confirmed
 	for i, h := range list {
 		if err := ctx.Err(); err != nil {
@@ -184,7 +200,7 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 		if progress != nil {
 			progress(i, len(list), h.Group)
 		}
-		one, err := d.Confirm(ctx, h.ID, m, c)
+		one, err := d.confirm(ctx, h.ID, m, c, drafts, keep)
 		if err != nil {
 			return all, err
 		}
@@ -192,5 +208,6 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 		all.Pay = append(all.Pay, one.Pay...)
 		all.Skipped = append(all.Skipped, one.Skipped...)
 	}
-	return all, nil
+	_, err = d.raise(ctx, m, Filter{})
+	return all, err
 }

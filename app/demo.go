@@ -100,8 +100,8 @@ func Demo(ctx context.Context, dir string, opt DemoOptions) (Demonstrated, error
 }
 
 const (
-	demoHistory = 13 // months before: the same month last year is among them
-	demoPast    = 24 // of so many households one changes in each of those months
+	demoHistory = 12 // months before: the same month last year is the first of them
+	demoPast    = 40 // of so many households one changes in each of those months
 )
 
 // demo is one play.
@@ -197,71 +197,96 @@ func (p *demo) take(ctx context.Context) error {
 	return err
 }
 
-// history saves the months before, as many records in one save as one may hold.
+// history saves what the village knows and its register does not say, and the months before, as many records in one save
+// as one may hold.
 func (p *demo) history(ctx context.Context) error {
-	if err := p.know(ctx); err != nil {
+	months := p.village[0].Incomes // every household has all months
+	batch := demoBatch{demo: p, month: forms.Month(months[0].Month)}
+	dossiers, err := p.dossiers(ctx, batch.month)
+	if err != nil {
 		return err
 	}
-	months := p.village[0].Incomes // every household has all months
+	if err := batch.know(ctx, dossiers); err != nil {
+		return err
+	}
 	for i := range len(months) - 1 {
-		if err := p.pastMonth(ctx, forms.Month(months[i].Month)); err != nil {
+		batch.month = forms.Month(months[i].Month)
+		p.opt.Progress(i, len(months), p.desk.ShowMonth(batch.month))
+		if err := batch.past(ctx, dossiers); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// know types what the village knows of its households and the register does not say.
-func (p *demo) know(ctx context.Context) error {
-	dossiers, err := p.dossiers(ctx, p.opt.Month)
-	if err != nil {
-		return err
-	}
+// know saves what the village knows of its households and people.
+func (b *demoBatch) know(ctx context.Context, dossiers []*forms.Dossier) error {
 	for _, dossier := range dossiers {
-		h := p.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]
-		if h == nil {
-			continue
-		}
-		s, err := p.desk.Open(ctx, Target{Form: formHousehold, Record: dossier.ID, Household: dossier.ID})
-		if err != nil {
-			return err
-		}
-		for _, a := range h.Answers() {
-			if err := s.Type(ctx, a.Name, a.Text); err != nil {
-				return fmt.Errorf("type %s: %w", a.Name, err)
+		if h := b.homeOf(dossier); h != nil {
+			if err := b.tell(ctx, formHousehold, h.Answers(), dossier, nil); err != nil {
+				return err
 			}
 		}
-		if err := s.Save(ctx, p.opt.Lang.Say("demo_reason")); err != nil {
-			return err
+		for i := range dossier.Members {
+			m := &dossier.Members[i]
+			if person := b.person(m); person != nil {
+				if err := b.tell(ctx, formPerson, person.Answers(), dossier, m); err != nil {
+					return err
+				}
+			}
 		}
 	}
-	return nil
+	return b.save(ctx)
 }
 
-func (p *demo) pastMonth(ctx context.Context, m forms.Month) error {
-	batch := demoBatch{demo: p, month: m}
-	dossiers, err := p.dossiers(ctx, m)
+// tell adds answers to a household, or to a member, that the register brought.
+func (b *demoBatch) tell(ctx context.Context, name string, told []sample.Answer, dossier *forms.Dossier, m *forms.Member) error {
+	if len(told) == 0 {
+		return nil
+	}
+	form, now := b.desk.Pack().Form(name), dossier.Now
+	e := store.Entry{Form: name, Record: dossier.ID, Village: dossier.Village}
+	if m != nil {
+		e.Record, now = m.ID, m.Now
+	}
+	opened, err := b.desk.db.Record(ctx, e.Record)
 	if err != nil {
-		return err
+		return fmt.Errorf("read what the register says: %w", err)
 	}
-	for i, dossier := range dossiers {
-		p.opt.Progress(i, len(dossiers), p.desk.ShowMonth(m))
-		if err := batch.followUps(ctx, dossier); err != nil {
+	own := opened.Answers.Clone()
+	for _, a := range told {
+		if err := b.read(form, own, a); err != nil {
 			return err
 		}
 	}
-	if err := batch.save(ctx); err != nil {
-		return err
-	}
-	if dossiers, err = p.dossiers(ctx, m); err != nil { // again: wages are calculated from the follow-ups
-		return err
-	}
+	filled, err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e, opened)
+	r := now[name]
+	r.Answers = filled
+	now[name] = r
+	return err
+}
+
+// past saves one month before. What was saved stands in the dossiers as it would be read again: wages are calculated from
+// the follow-ups, and each month is judged by the one before.
+func (b *demoBatch) past(ctx context.Context, dossiers []*forms.Dossier) error {
 	for _, dossier := range dossiers {
-		if err := batch.income(ctx, dossier); err != nil {
+		dossier.Month = b.month
+		for i := range dossier.Members {
+			m := &dossier.Members[i]
+			m.Last = map[string]forms.Record{}
+			if r, ok := m.Now[formFollowUp]; ok {
+				m.Last[formFollowUp] = r
+				delete(m.Now, formFollowUp)
+			}
+		}
+		if err := b.followUps(ctx, dossier); err != nil {
+			return err
+		}
+		if err := b.income(ctx, dossier); err != nil {
 			return err
 		}
 	}
-	return batch.save(ctx)
+	return b.save(ctx)
 }
 
 // incomes saves what the households told of their income this month, and the cases that the months gave rise to.
@@ -275,14 +300,14 @@ func (p *demo) incomes(ctx context.Context) error {
 		if err := batch.income(ctx, dossier); err != nil {
 			return err
 		}
-		if h := p.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]; h != nil {
+		if h := p.homeOf(dossier); h != nil {
 			if err := batch.cases(ctx, h.Cases, dossier, nil); err != nil {
 				return err
 			}
 		}
 		for i := range dossier.Members {
 			m := &dossier.Members[i]
-			if person := p.people[m.Now[formPerson].Answers["person_no"].Text()]; person != nil {
+			if person := p.person(m); person != nil {
 				if err := batch.cases(ctx, person.Cases, dossier, m); err != nil {
 					return err
 				}
@@ -306,19 +331,12 @@ func (p *demo) check(ctx context.Context) error {
 	for _, h := range found.Households {
 		p.out.Doubts += len(h.Doubts)
 	}
-	warnings, err := p.desk.Warnings(ctx, p.opt.Month, Filter{}, p.opt.Progress)
-	if err != nil {
+	if _, err := p.desk.raise(ctx, p.opt.Month, Filter{}); err != nil {
 		return err
 	}
-	p.out.Warnings = len(warnings)
-	for _, w := range warnings {
-		if w.Case == "" {
-			if err := p.desk.raise(ctx, p.opt.Month, w.Household); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	open, err := p.desk.openCases(ctx, p.opt.Month)
+	p.out.Warnings = open.Warnings
+	return err
 }
 
 func (p *demo) dossiers(ctx context.Context, m forms.Month) ([]*forms.Dossier, error) {
@@ -332,7 +350,7 @@ func (p *demo) dossiers(ctx context.Context, m forms.Month) ([]*forms.Dossier, e
 	return all, nil
 }
 
-// demoBatch gathers records of a past month.
+// demoBatch gathers records of a month.
 type demoBatch struct {
 	*demo
 	month   forms.Month
@@ -355,9 +373,11 @@ func (b *demoBatch) followUps(ctx context.Context, dossier *forms.Dossier) error
 			}
 		}
 		e := store.Entry{Form: form.Name, Record: store.FollowUpID(m.ID, b.month), Subject: m.ID, Village: dossier.Village, Month: b.month}
-		if err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e); err != nil {
+		filled, err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e, store.Opened{})
+		if err != nil {
 			return err
 		}
+		m.Now[formFollowUp] = forms.Record{ID: e.Record, Form: form.Name, Subject: m.ID, Village: dossier.Village, Month: b.month, Answers: filled}
 		b.out.History++
 	}
 	return nil
@@ -365,26 +385,28 @@ func (b *demoBatch) followUps(ctx context.Context, dossier *forms.Dossier) error
 
 func (b *demoBatch) income(ctx context.Context, dossier *forms.Dossier) error {
 	form := b.desk.Pack().Form(formIncome)
-	h := b.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]
+	h := b.homeOf(dossier)
 	if h == nil || form == nil {
 		return nil
 	}
-	own := forms.Answers{"date": forms.Text(string(b.month.Day(18)))}
+	own := forms.Answers{}
 	for _, income := range h.Incomes {
 		if income.Month != string(b.month) {
 			continue
 		}
-		for _, item := range income.Items {
-			if item.Unknown {
-				own[item.Name] = forms.In(forms.Unknown)
-			} else {
-				own[item.Name] = forms.Int(item.Fen)
+		for _, a := range income.Answers() {
+			if a.Name == "date" {
+				a.Text = string(b.notAhead(a.Text))
+			}
+			if err := b.read(form, own, a); err != nil {
+				return err
 			}
 		}
 	}
 	e := store.Entry{Form: form.Name, Record: store.IncomeID(dossier.ID, b.month), Subject: dossier.ID, Village: dossier.Village, Month: b.month}
 	b.out.Incomes++
-	return b.add(ctx, form, dossier.Scope(nil, b.desk.Today()), own, e)
+	_, err := b.add(ctx, form, dossier.Scope(nil, b.desk.Today()), own, e, store.Opened{})
+	return err
 }
 
 // cases saves generated cases about a household, or about a member.
@@ -407,7 +429,7 @@ func (b *demoBatch) cases(ctx context.Context, cases []sample.Case, dossier *for
 		month := forms.Month(c.Month)
 		e := store.Entry{Form: form.Name, Record: store.MonthlyID(form.Name, subject, month), Subject: subject, Village: dossier.Village, Month: month}
 		b.out.Cases++
-		if err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e); err != nil {
+		if _, err := b.add(ctx, form, dossier.Scope(m, b.desk.Today()), own, e, store.Opened{}); err != nil {
 			return err
 		}
 	}
@@ -428,23 +450,23 @@ func (b *demoBatch) read(form *forms.Form, own forms.Answers, a sample.Answer) e
 	return nil
 }
 
-// add judges a record and puts it into the save at hand. Generated answers that the pack blocks are a fault of the
-// generator, and end the demo.
-func (b *demoBatch) add(ctx context.Context, form *forms.Form, scope forms.Scope, own forms.Answers, e store.Entry) error {
+// add judges a record, puts what differs from before into the save at hand, and returns what the record then says.
+// Generated answers that the pack blocks are a fault of the generator, and end the demo.
+func (b *demoBatch) add(ctx context.Context, form *forms.Form, scope forms.Scope, own forms.Answers, e store.Entry, before store.Opened) (forms.Answers, error) {
 	scope.Form, scope.Own = form, own
 	filled := b.desk.Pack().Fill(form, own, scope)
 	if hard := issuesAt(filled, forms.Hard); len(hard) > 0 {
-		return fmt.Errorf("the pack blocks %s.%s: %s", form.Name, hard[0].Question, hard[0].Sentence)
+		return nil, fmt.Errorf("the pack blocks %s.%s: %s", form.Name, hard[0].Question, hard[0].Sentence)
 	}
 	for _, g := range groupsOf(form) {
-		if values := groupValues(g, filled.Answers); len(values) > 0 {
-			e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: values})
+		if values := groupValues(g, filled.Answers); !sameGroup(g, values, before.Answers) {
+			e.Writes = append(e.Writes, store.Write{Group: g.Name, Values: values, Over: before.Over(g.Name)})
 		}
 	}
 	if b.entries = append(b.entries, e); len(b.entries) == store.MaxTxn {
-		return b.save(ctx)
+		return filled.Answers, b.save(ctx)
 	}
-	return nil
+	return filled.Answers, nil
 }
 
 func (b *demoBatch) save(ctx context.Context) error {
@@ -456,9 +478,19 @@ func (b *demoBatch) save(ctx context.Context) error {
 	return err
 }
 
+// homeOf is the generated household; nil for one that was not generated.
+func (p *demo) homeOf(dossier *forms.Dossier) *sample.Household {
+	return p.homes[dossier.Now[formHousehold].Answers["household_no"].Text()]
+}
+
+// person is the generated person; nil for one who was not generated.
+func (p *demo) person(m *forms.Member) *sample.Person {
+	return p.people[m.Now[formPerson].Answers["person_no"].Text()]
+}
+
 // followUp is what was generated for a member's month; nil for a member who was not generated or is not followed up.
 func (p *demo) followUp(m *forms.Member, month forms.Month) *sample.FollowUp {
-	person := p.people[m.Now[formPerson].Answers["person_no"].Text()]
+	person := p.person(m)
 	if person == nil {
 		return nil
 	}
@@ -544,12 +576,10 @@ func (p *demo) missReason() string {
 // notAhead is the day, or today when that lies in the future of this laptop's clock.
 func (p *demo) notAhead(day string) forms.Day { return min(forms.Day(day), p.desk.Today()) }
 
-// confirm confirms every household and types who is left: those whom the last month says nothing of.
+// confirm confirms every household and types what is left: of whom the last month says nothing, and what the month asks
+// anew of those on a post and without work.
 func (p *demo) confirm(ctx context.Context) error {
-	c := Confirmation{Contact: Contact{Mode: "home"}, PaySame: true}
-	if today := p.desk.Today(); today.Month() != p.opt.Month {
-		c.Date = p.opt.Month.Day(18)
-	}
+	c := Confirmation{Contact: Contact{Mode: "home", Date: p.notAhead(string(p.opt.Month.Day(18)))}, PaySame: true}
 	result, err := p.desk.ConfirmAll(ctx, p.opt.Month, c, p.opt.Progress)
 	if err != nil {
 		return err
@@ -566,7 +596,7 @@ func (p *demo) confirm(ctx context.Context) error {
 		}
 	}
 	return p.eachAsked(ctx, func(m *forms.Member, f *sample.FollowUp) error {
-		if !left[m.ID] {
+		if !left[m.ID] && (f.Change != "" || !f.More()) {
 			return nil
 		}
 		p.out.Typed++

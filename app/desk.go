@@ -40,7 +40,7 @@ type Desk struct {
 	mu    sync.Mutex // guards what follows
 	who   store.User
 	month forms.Month // "" = the current one
-	saves []saved     // of this session, newest last: what UndoLast takes back
+	saves []*saved    // of this session, newest last: what UndoLast takes back
 	ears  map[int]func(Event)
 	next  int // number of the next ear
 }

@@ -80,10 +80,15 @@ func (d *Desk) factsOf(ctx context.Context, t Target) (facts, error) {
 
 // dossier reads one household, nil when there is none of that id.
 func (d *Desk) dossier(ctx context.Context, household string, m forms.Month) (*forms.Dossier, error) {
+	return d.dossierOf(ctx, household, m, nil)
+}
+
+// dossierOf reads of one household only what is asked for; nil asks for everything.
+func (d *Desk) dossierOf(ctx context.Context, household string, m forms.Month, only *forms.Reading) (*forms.Dossier, error) {
 	if m == "" {
 		m = d.Month()
 	}
-	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Household: household, Month: m}) {
+	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Household: household, Month: m, Only: only}) {
 		if err != nil {
 			return nil, fmt.Errorf("read the household: %w", err)
 		}

@@ -93,6 +93,7 @@ func standing(h Household) Standing {
 type Dossier struct {
 	House
 	People   []Person
+	Cases    []OpenCase
 	Timeline []Deed   // newest first
 	Incomes  []Income // of the last months, the month at hand last
 }
@@ -161,6 +162,7 @@ func (d *Desk) Dossier(ctx context.Context, household string) (Dossier, error) {
 		names[m.ID] = p.Name
 		out.People = append(out.People, p)
 	}
+	out.Cases = d.casesOf(dossier)
 	if out.Timeline, err = d.timeline(ctx, household, names); err != nil {
 		return out, err
 	}

@@ -94,6 +94,54 @@ func (d *Desk) eachOpen(ctx context.Context, form *forms.Form, m forms.Month, fn
 	return nil
 }
 
+// OpenCase is a case of a household or of a member that has not been ended.
+type OpenCase struct {
+	Form    string
+	Label   string // of the form
+	Whom    string // name of the member; "" = the household
+	Text    string // how far a warning is, what a measure is about; "" of others
+	Due     forms.Day
+	Overdue bool
+}
+
+// casesOf are the open cases of a household and its members, in the order of the pack's forms.
+func (d *Desk) casesOf(dossier *forms.Dossier) []OpenCase {
+	var out []OpenCase
+	for _, form := range d.Pack().Forms {
+		if form.Cadence != forms.Case {
+			continue
+		}
+		of := func(f *forms.Facts, whom string, scope forms.Scope) {
+			for _, r := range f.Cases[form.Name] {
+				if openCase(form, r) && r.Answers["chosen"].Text() != no { // a measure that was refused asks for nothing
+					out = append(out, d.caseSaid(form, r, whom, scope))
+				}
+			}
+		}
+		of(&dossier.Facts, "", facts{dossier: dossier}.scope(d.Today()))
+		for i := range dossier.Members {
+			m := &dossier.Members[i]
+			of(&m.Facts, m.Now[formPerson].Answers["name"].Text(), facts{dossier, m}.scope(d.Today()))
+		}
+	}
+	return out
+}
+
+// caseSaid is what one of them says.
+func (d *Desk) caseSaid(form *forms.Form, r forms.Record, whom string, scope forms.Scope) OpenCase {
+	c := OpenCase{Form: form.Name, Label: d.formLabel(form), Whom: whom, Due: forms.Day(r.Answers["due"].Text())}
+	switch form.Name {
+	case formWarning:
+		var w Warning
+		d.told(&w, form, r, scope)
+		c.Text, c.Due = w.StageText, w.Due
+	case formSupplement:
+		c.Text = d.supplementSaid(form, r).Measure
+	}
+	c.Overdue = c.Due != "" && c.Due < d.Today()
+	return c
+}
+
 // stagesText is how many warnings have come how far, in one line.
 func (d *Desk) stagesText(stages []StageCount) string {
 	var parts []string

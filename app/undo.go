@@ -14,31 +14,57 @@ type saved struct {
 	entries []store.Entry
 	before  []forms.Answers        // of each entry's record
 	dots    []map[string]store.Dot // of each entry, by group: the write that stands for it, an undo's once a later save was taken back
+	raised  int                    // how many entries, the last ones, are warnings that the save gave rise to
 }
 
-// save writes and remembers the save for UndoLast; the event is announced by the caller once its locks are free.
+// add takes entries up as they were saved.
+func (s *saved) add(entries []store.Entry, before []forms.Answers, dots []store.Dot) {
+	for i, e := range entries {
+		byGroup := map[string]store.Dot{}
+		for _, w := range e.Writes {
+			byGroup[w.Group] = dots[i]
+		}
+		s.dots = append(s.dots, byGroup)
+	}
+	s.entries, s.before = append(s.entries, entries...), append(s.before, before...)
+}
+
+// join puts another's entries behind its own.
+func (s *saved) join(o saved) {
+	s.entries, s.before, s.dots = append(s.entries, o.entries...), append(s.before, o.before...), append(s.dots, o.dots...)
+}
+
+// save writes and remembers the save for UndoLast, with the warnings it gives rise to; the event is announced by the
+// caller once its locks are free.
 func (d *Desk) save(ctx context.Context, s store.Save, before []forms.Answers) (Event, error) {
-	done, err := d.db.Save(ctx, s)
+	event, kept, err := d.saveOnly(ctx, s, before)
 	if err != nil {
 		return Event{}, err
 	}
-	kept := saved{entries: s.Entries, before: before}
-	for i, e := range s.Entries {
-		dots := map[string]store.Dot{}
-		for _, w := range e.Writes {
-			dots[w.Group] = done.Dots[i]
-		}
-		kept.dots = append(kept.dots, dots)
+	raised := d.watchSaved(ctx, s.Entries)
+	d.mu.Lock()
+	kept.join(raised)
+	kept.raised = len(raised.entries)
+	d.mu.Unlock()
+	return event, nil
+}
+
+// saveOnly writes and remembers, and looks for no warnings: of many saves, the caller raises them at once.
+func (d *Desk) saveOnly(ctx context.Context, s store.Save, before []forms.Answers) (Event, *saved, error) {
+	done, err := d.db.Save(ctx, s)
+	if err != nil {
+		return Event{}, nil, err
 	}
+	kept := &saved{}
+	kept.add(s.Entries, before, done.Dots)
 	d.mu.Lock()
 	d.saves = append(d.saves, kept)
 	d.mu.Unlock()
-	d.watchSaved(ctx, s.Entries)
-	return Event{Kind: Saved, Records: done.Records, At: done.At}, nil
+	return Event{Kind: Saved, Records: done.Records, At: done.At}, kept, nil
 }
 
 // UndoLast takes the last save of this desk back by a new change that restores what stood before; both stay in the
-// history. It is refused when somebody changed the record since, and for a save that decided a conflict.
+// history. A warning that the save raised goes with it, unless somebody has worked on it since. It is refused when somebody changed the record since, and for a save that decided a conflict.
 func (d *Desk) UndoLast(ctx context.Context) error {
 	d.mu.Lock()
 	if len(d.saves) == 0 {
@@ -65,7 +91,7 @@ func (d *Desk) UndoLast(ctx context.Context) error {
 }
 
 // restand lets an undo's writes stand for those the undone save had replaced, so that the save before can be taken back too.
-func (d *Desk) restand(undone saved, dots []store.Dot) {
+func (d *Desk) restand(undone *saved, dots []store.Dot) {
 	for i, e := range undone.entries {
 		for _, w := range e.Writes {
 			if len(w.Over) != 1 {
@@ -83,12 +109,15 @@ func (d *Desk) restand(undone saved, dots []store.Dot) {
 }
 
 // reverse are the entries that restore what stood before a save, each over the save's own writes.
-func (d *Desk) reverse(ctx context.Context, last saved) ([]store.Entry, error) {
+func (d *Desk) reverse(ctx context.Context, last *saved) ([]store.Entry, error) {
 	var back []store.Entry
 	for i, e := range last.entries {
 		opened, err := d.db.Record(ctx, e.Record)
 		if err != nil {
 			return nil, fmt.Errorf("read the record: %w", err)
+		}
+		if i >= len(last.entries)-last.raised && !untouched(opened, e, last.dots[i]) {
+			continue
 		}
 		form := d.Pack().Form(e.Form)
 		writes := make([]store.Write, 0, len(e.Writes))
@@ -107,4 +136,16 @@ func (d *Desk) reverse(ctx context.Context, last saved) ([]store.Entry, error) {
 		back = append(back, e)
 	}
 	return back, nil
+}
+
+// untouched reports whether a record still says what an entry wrote, and nothing else.
+func untouched(opened store.Opened, e store.Entry, dots map[string]store.Dot) bool {
+	wrote := 0
+	for _, w := range e.Writes {
+		if !slices.Equal(opened.Over(w.Group), []store.Dot{dots[w.Group]}) {
+			return false
+		}
+		wrote += len(w.Values)
+	}
+	return len(opened.Answers) == wrote
 }

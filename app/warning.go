@@ -20,6 +20,7 @@ const (
 	groupEnd       = "end"
 	questionStage  = "stage"
 	stageEnded     = "ended"
+	questionRaised = "raised_on"
 
 	settingWarningDays = "warning_due_days"
 	ledgerIncome       = "income"
@@ -46,12 +47,14 @@ type Warning struct {
 	Measure   string
 	Owner     string
 	Next      string // question of the form that is to be answered next
-	Weak      string // label of the weak item; "" when nothing was lost, or it cannot be told
+	Weak      string // label of the weak item, of the month or else of when it was raised; "" when it cannot be told
 
 	Findings    []Finding // of level alert, that stand without a reason
 	Supplements []SupplementCase
 
-	Items       []IncomeLine // of one that was asked for alone, as are the suggestions
+	// Of one that was asked for alone:
+	Items       []IncomeLine
+	Compared    forms.Month // whose items these are: of a warning that stands open, the newest month of which something is known
 	Suggestions []Suggestion
 }
 
@@ -81,17 +84,18 @@ type Suggestion struct {
 
 // SupplementCase is a measure that was chosen or refused, with what is due of it.
 type SupplementCase struct {
-	Case     string
-	Label    string // of the supplements, several joined
-	Chosen   bool
-	Measure  string
-	Owner    string
-	Due      forms.Day
-	Reason   string      // why it was refused
-	Reviews  []int       // looks back that are due, in months after it was opened
-	Next     forms.Month // of the look back that comes after those; "" = none
-	Gained   string      // household income of a month against that of the opening, with its sign; "" = cannot be told
-	CanClose bool
+	Case       string
+	Supplement string // code, several with spaces between
+	Label      string // of the supplements, several joined
+	Chosen     bool
+	Measure    string
+	Owner      string
+	Due        forms.Day
+	Reason     string      // why it was refused
+	Reviews    []int       // looks back that are due, in months after it was opened
+	Next       forms.Month // of the look back that comes after those; "" = none
+	Gained     string      // household income of a month against that of the opening, with its sign; "" = cannot be told
+	CanClose   bool
 }
 
 // Warnings lists the households of the month ("" = the desk's) with an alert, an open warning or a look back that is due,
@@ -109,7 +113,7 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 			progress(looked, 0, h.VillageName)
 		}
 		if w, ok := d.warning(dossier, h); ok {
-			w.Weak = d.weak(d.Pack().Watch(dossier, d.Today()))
+			w.Weak = cmp.Or(d.weak(d.Pack().Watch(dossier, d.Today())), w.Weak)
 			list = append(list, w)
 		}
 	})
@@ -120,38 +124,77 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 }
 
 // Warning is a household's warning of the month ("" = the desk's), with its income item by item and what can be done about
-// it; ok is false when there is none. It changes nothing.
+// it; ok is false when there is none. Early in a month, when nothing is recorded of it yet, an open warning is told by the
+// newest month since it was opened of which something is, with what was found then. It changes nothing.
 func (d *Desk) Warning(ctx context.Context, household string, m forms.Month) (w Warning, ok bool, err error) {
 	if m == "" {
 		m = d.Month()
 	}
+	told, cases := false, []forms.Record(nil)
 	err = d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
 		if w, ok = d.warning(dossier, h); ok {
-			d.detail(&w, dossier)
+			told, cases = d.detail(&w, dossier), dossier.Cases[formSupplement]
 		}
 	})
+	for back := m.Add(-1); err == nil && ok && !told && w.Case != "" && back >= w.Opened; back = back.Add(-1) {
+		err = d.judge(ctx, back, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+			dossier.Cases[formSupplement] = cases // what was refused since is not suggested again
+			if told = d.detail(&w, dossier); !told {
+				return
+			}
+			for _, f := range alerts(h) {
+				if !slices.ContainsFunc(w.Findings, func(have Finding) bool { return have.Rule == f.Rule && have.Person == f.Person && have.Item == f.Item }) {
+					w.Findings = append(w.Findings, f)
+				}
+			}
+		})
+	}
 	return w, ok, err
 }
 
-// detail compares the household's income and says what can be done about what it lacks.
-func (d *Desk) detail(w *Warning, dossier *forms.Dossier) {
+// detail compares the household's income in the dossier's month and says what can be done about what it lacks. It is false
+// when nothing was recorded of that month: then only a warning that has no items yet gets them.
+func (d *Desk) detail(w *Warning, dossier *forms.Dossier) (told bool) {
 	pack, today := d.Pack(), d.Today()
 	watch := pack.Watch(dossier, today)
-	w.Weak = d.weak(watch)
 	names := namesOf(dossier)
-	for _, it := range watch.Household {
-		w.Items = append(w.Items, d.incomeLine(it, names))
+	var items []IncomeLine
+	add := func(it forms.Item, member bool) {
+		line := d.incomeLine(it, names)
+		line.Member = member
+		items = append(items, line)
 	}
-	for _, items := range watch.Members {
-		for _, it := range items {
-			line := d.incomeLine(it, names)
-			line.Member = true
-			w.Items = append(w.Items, line)
+	for _, it := range watch.Household {
+		add(it, false)
+	}
+	for _, member := range watch.Members {
+		for _, it := range member {
+			add(it, true)
 		}
 	}
+	if told = recorded(dossier); !told && w.Items != nil {
+		return false
+	}
+	w.Items, w.Compared, w.Suggestions = items, dossier.Month, nil
+	w.Weak = cmp.Or(d.weak(watch), w.Weak)
 	for _, s := range pack.Suggest(dossier, watch, today) {
+		if slices.ContainsFunc(w.Supplements, func(c SupplementCase) bool {
+			return c.Chosen && slices.Contains(strings.Fields(c.Supplement), s.Supplement)
+		}) {
+			continue // one measure of a kind at a time: another would take the place of what was agreed
+		}
 		w.Suggestions = append(w.Suggestions, Suggestion{Suggestion: s, Name: names[s.Person]})
 	}
+	return told
+}
+
+// recorded reports whether somebody wrote down an income of the dossier's month: the household's, or what a member earned.
+func recorded(dossier *forms.Dossier) bool {
+	_, income := dossier.Now[formIncome]
+	return income || slices.ContainsFunc(dossier.Members, func(m forms.Member) bool {
+		_, ok := m.Now[formFollowUp]
+		return ok
+	})
 }
 
 // weak is the label of the weak item.
@@ -192,11 +235,7 @@ func (d *Desk) stageQuestion() *forms.Question {
 // warning tells what a household's warning is; ok is false when there is nothing to tell.
 func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	w = Warning{Household: h.Household, Village: h.Village, VillageName: h.VillageName, No: h.No, Head: h.Head, Group: h.Group}
-	for _, f := range h.Findings {
-		if f.Level == forms.LevelAlert && f.Reason == "" {
-			w.Findings = append(w.Findings, f)
-		}
-	}
+	w.Findings = alerts(h)
 	d.stage(&w, dossier)
 	pack, today := d.Pack(), d.Today()
 	for _, p := range pack.Progress(dossier, today) {
@@ -205,6 +244,16 @@ func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	w.Supplements = append(w.Supplements, d.refusedSupplements(dossier)...)
 	due := slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
 	return w, len(w.Findings) > 0 || w.Case != "" || due
+}
+
+// alerts are the findings a warning is raised for, and nobody gave a reason to.
+func alerts(h Checked) (found []Finding) {
+	for _, f := range h.Findings {
+		if f.Level == forms.LevelAlert && f.Reason == "" {
+			found = append(found, f)
+		}
+	}
+	return found
 }
 
 func namesOf(dossier *forms.Dossier) map[string]string {
@@ -220,7 +269,7 @@ func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
 	w.Stage, w.StageText = d.firstStage()
 	form := d.Pack().Form(formWarning)
 	r, ok := dossier.Now[formWarning]
-	if form == nil || !ok {
+	if form == nil || !ok || r.Answers[questionRaised].IsBlank() {
 		return
 	}
 	if d.told(w, form, r, facts{dossier: dossier}.scope(d.Today())) {
@@ -230,18 +279,18 @@ func (d *Desk) stage(w *Warning, dossier *forms.Dossier) {
 	}
 }
 
-// told fills in what a case of a warning says; it is false of one that was ended.
+// told fills in what a case of a warning says; it is false of one that was ended, or taken back.
 func (d *Desk) told(w *Warning, form *forms.Form, r forms.Record, scope forms.Scope) bool {
 	said := d.Pack().Fill(form, r.Answers, scope).Answers
 	stage := said[questionStage].Text()
-	if stage == stageEnded {
+	if stage == stageEnded || said[questionRaised].IsBlank() {
 		return false
 	}
 	show := func(name string) string { return d.Show(form.Question(name), said[name], false) }
 	w.Stage, w.StageText = stage, show(questionStage)
-	w.Raised, w.Due = forms.Day(said["raised_on"].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
+	w.Raised, w.Due = forms.Day(said[questionRaised].Text()), forms.Day(cmp.Or(said["measure_due"].Text(), said["due"].Text()))
 	w.Overdue = w.Due != "" && w.Due < d.Today()
-	w.Cause, w.Measure, w.Owner = show("cause"), show("measure"), show("owner")
+	w.Cause, w.Measure, w.Owner, w.Weak = show("cause"), show("measure"), show("owner"), show("item_label")
 	for _, name := range []string{"cause", "measure", "ended_on"} {
 		if w.Next = name; !said[name].IsKnown() {
 			break
@@ -280,7 +329,7 @@ func (d *Desk) refusedSupplements(dossier *forms.Dossier) (refused []SupplementC
 
 func (d *Desk) supplementSaid(form *forms.Form, r forms.Record) SupplementCase {
 	show := func(name string) string { return d.Show(form.Question(name), r.Answers[name], false) }
-	return SupplementCase{Case: r.ID, Label: show("supplement"), Measure: show("measure"), Owner: show("owner"), Reason: show("refuse_reason"),
+	return SupplementCase{Case: r.ID, Supplement: r.Answers["supplement"].Text(), Label: show("supplement"), Measure: show("measure"), Owner: show("owner"), Reason: show("refuse_reason"),
 		Due: forms.Day(r.Answers["due"].Text()), Chosen: r.Answers["chosen"].Text() == yes}
 }
 
@@ -319,7 +368,7 @@ func (d *Desk) OpenWarning(ctx context.Context, household string, m forms.Month)
 	if m == "" {
 		m = d.Month()
 	}
-	if err := d.raise(ctx, m, household); err != nil {
+	if _, err := d.raise(ctx, m, Filter{Household: household}); err != nil {
 		return nil, err
 	}
 	return d.Open(ctx, Target{Form: formWarning, Household: household, Month: m})
@@ -336,37 +385,56 @@ func (d *Desk) startWarning(own forms.Answers) {
 	}
 }
 
-// raise opens a warning for each of the households that the rules alert to and that has none open.
-func (d *Desk) raise(ctx context.Context, m forms.Month, households ...string) error {
+// raise opens a warning for each household of the place that the rules alert to and that has none open: read and judged
+// in one pass. It returns what it saved, as UndoLast takes it back.
+func (d *Desk) raise(ctx context.Context, m forms.Month, f Filter) (raised saved, err error) {
 	form := d.Pack().Form(formWarning)
 	if form == nil {
-		return nil
+		return raised, nil
 	}
-	for _, household := range households {
-		var e *store.Entry
-		err := d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
-			if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
-				e = d.raised(form, dossier, w)
-			}
-		})
-		if err != nil || e == nil {
-			return err
+	var entries []store.Entry
+	err = d.judge(ctx, m, f, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+		if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
+			entries = append(entries, d.raised(form, dossier, w))
 		}
-		done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: []store.Entry{*e}})
+	})
+	if err != nil {
+		return raised, err
+	}
+	for i := range entries {
+		if err := d.overTakenBack(ctx, &entries[i]); err != nil {
+			return raised, err
+		}
+	}
+	for some := range slices.Chunk(entries, store.MaxTxn) {
+		done, err := d.db.Save(ctx, store.Save{By: d.Who(), Entries: some})
 		if err != nil {
-			return fmt.Errorf("raise a warning: %w", err)
+			return raised, fmt.Errorf("raise a warning: %w", err)
 		}
+		raised.add(some, make([]forms.Answers, len(some)), done.Dots)
 		d.announce(Event{Kind: Saved, Records: done.Records, At: done.At})
+	}
+	return raised, nil
+}
+
+// overTakenBack puts a new warning over what an undo left of one.
+func (d *Desk) overTakenBack(ctx context.Context, e *store.Entry) error {
+	opened, err := d.db.Record(ctx, e.Record)
+	if err != nil {
+		return fmt.Errorf("read the warning: %w", err)
+	}
+	for i := range e.Writes {
+		e.Writes[i].Over = opened.Over(e.Writes[i].Group)
 	}
 	return nil
 }
 
 // raised is the entry of a new warning, the same on every laptop that raises it.
-func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) *store.Entry {
-	e := &store.Entry{Form: formWarning, Record: store.MonthlyID(formWarning, dossier.ID, dossier.Month), Subject: dossier.ID, Village: dossier.Village, Month: dossier.Month}
+func (d *Desk) raised(form *forms.Form, dossier *forms.Dossier, w Warning) store.Entry {
+	e := store.Entry{Form: formWarning, Record: store.MonthlyID(formWarning, dossier.ID, dossier.Month), Subject: dossier.ID, Village: dossier.Village, Month: dossier.Month}
 	given := forms.Answers{}
 	for name, text := range map[string]string{
-		"raised_on": string(d.Today()), "level": string(forms.LevelAlert), "rule": w.Findings[0].Rule, "due": string(d.warningDue(d.Today())),
+		questionRaised: string(d.Today()), "level": string(forms.LevelAlert), "rule": w.Findings[0].Rule, "due": string(d.warningDue(d.Today())),
 	} {
 		given.Set(name, forms.Text(text))
 	}
@@ -408,10 +476,10 @@ func (d *Desk) warningDue(from forms.Day) forms.Day {
 
 // watchSaved raises the warnings that a save of answers about money or work gives rise to. The save stands whatever comes
 // of it: a failure is logged and the warning is raised by the next save or by who opens it.
-func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
+func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) (all saved) {
 	pack := d.Pack()
 	if pack.Form(formWarning) == nil {
-		return
+		return all
 	}
 	seen := map[string]bool{}
 	for _, e := range entries {
@@ -431,10 +499,13 @@ func (d *Desk) watchSaved(ctx context.Context, entries []store.Entry) {
 			continue
 		}
 		seen[household] = true
-		if err := d.raise(ctx, e.Month, household); err != nil && d.opt.Log != nil {
+		raised, err := d.raise(ctx, e.Month, Filter{Household: household})
+		if err != nil && d.opt.Log != nil {
 			d.opt.Log.Warn("raise a warning", slog.String("household", household), slog.Any("error", err))
 		}
+		all.join(raised)
 	}
+	return all
 }
 
 // Plan is what was agreed about a suggestion. What is "" is as Planned says.

@@ -47,7 +47,7 @@ func TestWarningLives(t *testing.T) {
 		t.Error("a list of a whole place works out what only one warning shows")
 	}
 	w := s.warned(household)
-	if w.Weak == "" || w.Weak != list[0].Weak {
+	if w.Weak == "" || w.Weak != list[0].Weak || w.Compared != month {
 		t.Errorf("the weak item is %q alone and %q in the list", w.Weak, list[0].Weak)
 	}
 	weak := slices.IndexFunc(w.Items, func(it IncomeLine) bool { return it.Weak })
@@ -120,6 +120,9 @@ func TestOverviewCountsOpenCases(t *testing.T) {
 	if got, plan := w.Supplements[0], s.Planned(first); !got.Chosen || got.Measure != plan.Measure || got.Owner != plan.Owner || got.Due != plan.Due || got.Next != "2026-12" {
 		t.Errorf("chosen as %+v, planned %+v", got, plan)
 	}
+	if slices.ContainsFunc(w.Suggestions, func(x Suggestion) bool { return x.Supplement == first.Supplement }) {
+		t.Error("a second measure of the kind would take the place of the first")
+	}
 	if other > 0 {
 		if got := w.Supplements[1]; got.Chosen || got.Reason != "要照顾老人" {
 			t.Errorf("refused as %+v", got)
@@ -133,6 +136,9 @@ func TestOverviewCountsOpenCases(t *testing.T) {
 	}
 	if to(o, TodoWarning, true) == nil || to(o, TodoReview, false) == nil || to(o, TodoReview, false).Go.Household != household {
 		t.Errorf("a month on what to do is %+v", o.Todo)
+	}
+	if w, ok, err := s.Warning(s.ctx, household, ""); err != nil || !ok || w.Compared != month || w.Weak == "" || len(w.Items) == 0 || !slices.ContainsFunc(w.Findings, func(f Finding) bool { return f.Rule == "job_lost" }) {
+		t.Errorf("before anything is recorded of the month it is told as %+v (%v)", w, err)
 	}
 	if o, err = s.Overview(s.ctx, month.Add(-1)); err != nil || o.Warnings != 0 {
 		t.Errorf("before it was raised %d warnings stood open (%v)", o.Warnings, err)

@@ -125,7 +125,7 @@ var words = map[string][2]string{
 	"todo_no_backup":   {"还没有备份过，请备份到U盘", "Never backed up"},
 
 	"todo_warning":         {"%d 户预警还没有结束：%s", "%d warnings stand open: %s"},
-	"todo_warning_overdue": {"%d 户预警已过处理期限，请先核实和定措施", "%d warnings are past their day: verify and agree a measure"},
+	"todo_warning_overdue": {"%d 户预警已过期限，请先核实、落实措施或结束", "%d warnings are past their day: verify, act or end them"},
 	"todo_review":          {"%d 项增补措施到了回看的时候，看看增收了没有", "%d measures are due for a look back"},
 	"stage_separator":      {"，", ", "},
 

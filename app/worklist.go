@@ -33,7 +33,7 @@ const (
 	StateDraft      State = "draft"       // begun and not saved
 	StateUndecided  State = "undecided"   // whether to follow up cannot be told: an answer the pack asks for is unknown
 	StateTodo       State = "todo"        //
-	StateIncomplete State = "incomplete"  // facts confirmed, a required answer (the pay) still missing
+	StateIncomplete State = "incomplete"  // facts confirmed, a required answer of the month (the pay, days on duty) still missing
 	StateNotReached State = "not_reached" // tried: not reached, refused or lost
 	StateChanged    State = "changed"     // done, something differs from last month
 	StateDone       State = "done"        // done, all as last month or no last month to compare with
@@ -80,7 +80,7 @@ type Line struct {
 	Change    string   // 减少 3,800, 增加 200; "" = the same or not known
 	Changed   []string // labels of the questions that differ from last month (C-073)
 	Contact   string   // how, when and who: 电话 11-08 王芳
-	Missing   []string // in state undecided: names of the questions that are not known
+	Missing   []string // in state undecided: names of what is not known; in state incomplete: the questions to be answered yet
 }
 
 // Worklist is who is to be followed up in the month ("" = the desk's): households in the order of the store (village, group, number),
@@ -221,9 +221,11 @@ func (r *lineReader) line(dossier *forms.Dossier, m *forms.Member) Line {
 		l.State = StateTodo
 	case outcome.Text() != outcomeReached:
 		l.State = StateNotReached
-	case r.incomplete(dossier, m, now):
-		l.State = StateIncomplete
 	default:
+		if l.Missing = r.lacking(dossier, m, now); len(l.Missing) > 0 {
+			l.State = StateIncomplete
+			break
+		}
 		l.State = StateDone
 		if !l.NoLast {
 			l.Changed = r.changed(last, now)
@@ -240,15 +242,36 @@ func says(last forms.Answers) bool {
 	return last["outcome"].Text() == outcomeReached && last["status"].IsKnown()
 }
 
-// incomplete reports whether a saved follow-up lacks a required answer. Only a record without a pay can: confirming
-// without 收入与上月相同 leaves it out, every other way of saving judges the whole form.
-func (r *lineReader) incomplete(dossier *forms.Dossier, m *forms.Member, now forms.Answers) bool {
-	if !now["pay"].IsBlank() {
-		return false
-	}
+// lacking are the required answers that a saved follow-up has not: those of the month alone, which no confirmation
+// carries over. Every other way of saving judges the whole form.
+func (r *lineReader) lacking(dossier *forms.Dossier, m *forms.Member, now forms.Answers) (names []string) {
 	scope := dossier.Scope(m, r.today)
 	scope.Form, scope.Own = r.form, now
-	return slices.ContainsFunc(r.pack.Fill(r.form, now, scope).Issues, func(i forms.Issue) bool { return i.Level == forms.Hard })
+	if !slices.ContainsFunc(r.form.Questions, func(q *forms.Question) bool {
+		return r.monthly(q) && now[q.Name].IsBlank() && r.asked(q, scope)
+	}) {
+		return nil
+	}
+	for _, issue := range r.pack.Fill(r.form, now, scope).Issues {
+		if q := r.form.Question(issue.Question); issue.Level == forms.Hard && r.monthly(q) && now[q.Name].IsBlank() {
+			names = append(names, q.Name)
+		}
+	}
+	return names
+}
+
+// monthly reports whether a question must be answered anew every month.
+func (r *lineReader) monthly(q *forms.Question) bool {
+	return q.Required != nil && !q.Carry && q.Calculation == nil
+}
+
+// asked is quickly told for most, by the question alone: Fill has the last word.
+func (r *lineReader) asked(q *forms.Question, scope forms.Scope) bool {
+	if q.Relevant == nil {
+		return true
+	}
+	is, err := r.pack.EvalBool(q.Relevant, scope)
+	return err != nil || is
 }
 
 // changed are the labels of the carried questions and the pay that differ from last month; what one of the two

@@ -105,6 +105,8 @@ func (s *shell) goTo(route app.Route) {
 		}
 		p.show(route.Household, route.Person)
 		s.open(pageHousehold)
+	case app.PageWarnings:
+		s.pages[pageWarnings].(*warningPage).show(route.Household)
 	case app.PageDifferences:
 		s.open(pageDifferences)
 	case app.PageRoster:

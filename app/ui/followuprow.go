@@ -110,7 +110,7 @@ func (p *followUpPage) invite(h app.Household) string {
 		}
 	}
 	for _, l := range h.Lines {
-		if incomplete(l) {
+		if payMissing(l) {
 			return "Enter " + words.samePay
 		}
 	}

@@ -295,7 +295,10 @@ func (p *followUpPage) nextOpen(i int) int {
 // confirmable reports whether Enter on the household can confirm the line's facts.
 func confirmable(l app.Line) bool { return l.State == app.StateTodo && !l.NoLast }
 
-func incomplete(l app.Line) bool { return l.State == app.StateIncomplete }
+// payMissing reports whether Enter on the household can confirm the pay of the line.
+func payMissing(l app.Line) bool {
+	return l.State == app.StateIncomplete && slices.Contains(l.Missing, "pay")
+}
 
 // count says how far the month is.
 func (p *followUpPage) count() {
@@ -402,7 +405,7 @@ func (p *followUpPage) confirm(house int) {
 	c := app.Confirmation{Contact: p.contact}
 	switch {
 	case slices.ContainsFunc(h.Lines, confirmable):
-	case slices.ContainsFunc(h.Lines, incomplete):
+	case slices.ContainsFunc(h.Lines, payMissing):
 		c.PaySame = true
 	default:
 		p.advance()
@@ -420,7 +423,7 @@ func (p *followUpPage) confirm(house int) {
 	if len(done.Facts)+len(done.Pay) == 0 && len(done.Skipped) > 0 {
 		p.s.banner.say(theme.Watch, done.Skipped[0].Reason)
 	}
-	if !c.PaySame && slices.ContainsFunc(p.houses[house].Lines, incomplete) {
+	if !c.PaySame && slices.ContainsFunc(p.houses[house].Lines, payMissing) {
 		return // Enter again for the pay
 	}
 	p.advance()
@@ -456,10 +459,10 @@ func (p *followUpPage) advance() {
 
 func (p *followUpPage) onPerson(l app.Line, press keys.Press) bool {
 	if n, ok := press.Digit(); ok && l.State == app.StateIncomplete {
-		p.edit(l.Person, "pay")
+		p.edit(l.Person, l.Missing[0])
 		if p.panel != nil {
 			if focused := p.s.w.Canvas().Focused(); focused != nil {
-				focused.TypedRune(rune('0' + n)) // the line's pay is typed where it stands
+				focused.TypedRune(rune('0' + n)) // what the line lacks is typed where it stands
 			}
 		}
 		return true
@@ -468,7 +471,7 @@ func (p *followUpPage) onPerson(l app.Line, press keys.Press) bool {
 	case keys.Enter, keys.Space:
 		field := ""
 		if l.State == app.StateIncomplete {
-			field = "pay"
+			field = l.Missing[0]
 		}
 		p.edit(l.Person, field)
 	case keys.F2:
@@ -493,7 +496,7 @@ func (p *followUpPage) notReached(l app.Line) {
 	p.editWith(l, "", forms.Answers{"outcome": forms.Text("not_reached")})
 }
 
-// payState writes 不清楚 or 拒答 for the one thing the line still lacks.
+// payState writes 不清楚 or 拒答 for what the line still lacks.
 func (p *followUpPage) payState(l app.Line, press keys.Press) {
 	if l.State != app.StateIncomplete {
 		p.s.banner.say(theme.Watch, words.payOnly)
@@ -506,7 +509,12 @@ func (p *followUpPage) payState(l app.Line, press keys.Press) {
 	d := p.s.w.desk
 	session, err := d.OpenFollowUp(p.s.w.ctx, l.Person, "", p.contact)
 	if err == nil {
-		if err = session.Answer(p.s.w.ctx, "pay", forms.In(state)); err == nil {
+		for _, name := range l.Missing {
+			if err == nil {
+				err = session.Answer(p.s.w.ctx, name, forms.In(state))
+			}
+		}
+		if err == nil {
 			err = session.Save(p.s.w.ctx, "")
 		}
 	}
@@ -609,7 +617,7 @@ func (p *followUpPage) hints() []hint {
 		switch {
 		case slices.ContainsFunc(h.Lines, confirmable):
 			verb = words.sameFacts
-		case slices.ContainsFunc(h.Lines, incomplete):
+		case slices.ContainsFunc(h.Lines, payMissing):
 			verb = words.samePay
 		}
 		return append([]hint{{press: keys.Enter, verb: verb}, {key: "↓", verb: words.oneByOne}, {press: keyFilter, verb: words.filterShort}}, quiet...)

@@ -96,10 +96,10 @@ func TestAHeldEnterConfirmsOnce(t *testing.T) {
 func TestWhoHasNoLastMonthIsNeverConfirmedBlindly(t *testing.T) {
 	d := newDriven(t, true)
 	d.closeDesk()
-	d.opt.Month = "2024-07" // before the village's history begins
+	d.opt.Month = "2025-09" // the village's history begins in October
 	d.start()
 	p := d.followUps()
-	p.date.Put("2024-07-15")
+	p.date.Put("2025-09-15")
 	if !p.readDate() {
 		t.Fatal("the day was not taken")
 	}
@@ -107,7 +107,7 @@ func TestWhoHasNoLastMonthIsNeverConfirmedBlindly(t *testing.T) {
 	for _, h := range d.worklist() {
 		for _, l := range h.Lines {
 			if !l.NoLast {
-				t.Fatal("somebody has a June")
+				t.Fatal("somebody has an August")
 			}
 			open++
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,7 @@ type householdPage struct {
 	all     fyne.CanvasObject
 	title   *theme.Text
 	detail  *theme.Text
+	cases   *theme.Text // what stands open, above the members
 	chart   *incomeChart
 	people  *rows
 	history *rows
@@ -38,7 +40,7 @@ var (
 
 func newHouseholdPage(s *shell) *householdPage {
 	p := &householdPage{editor: editor{s: s}, chart: newIncomeChart(), from: pageHouseholds,
-		title: theme.NewSized("", theme.Foreground, theme.SizeTitle, true), detail: theme.NewClipped("", theme.Muted)}
+		title: theme.NewSized("", theme.Foreground, theme.SizeTitle, true), detail: theme.NewClipped("", theme.Muted), cases: theme.NewClipped("", theme.Watch)}
 	p.people = newRows(func() int { return len(p.dossier.People) }, func() fyne.CanvasObject { return newPersonRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(p.dossier.People) {
 			o.(*personRow).show(p.dossier.People[i], current)
@@ -51,7 +53,7 @@ func newHouseholdPage(s *shell) *householdPage {
 		}
 	}, p.press)
 	pad := layout.NewCustomPaddedLayout(2*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid)
-	p.all = container.New(dossierLayout{}, container.New(pad, container.New(layout.NewCustomPaddedVBoxLayout(0), p.title, p.detail)),
+	p.all = container.New(dossierLayout{}, container.New(pad, container.New(layout.NewCustomPaddedVBoxLayout(0), p.title, p.detail, p.cases)),
 		container.New(layout.NewCustomPaddedLayout(0, theme.Grid, 3*theme.Grid, 3*theme.Grid), p.chart.object), p.people, p.history)
 	p.split = container.New(splitLayout{}, p.all)
 	p.closed = func() {
@@ -147,11 +149,37 @@ func (p *householdPage) load() {
 		}
 	}
 	p.detail.Set(strings.Join(parts, " · "), tone)
+	p.drawCases()
 	p.chart.show(dossier.Incomes)
 	p.people.cursor = max(0, min(p.people.cursor, len(dossier.People)-1))
 	p.people.Refresh()
 	p.history.Refresh()
 	p.all.Refresh()
+}
+
+// drawCases says in a line what stands open, the warning first.
+func (p *householdPage) drawCases() {
+	p.cases.Hide()
+	if len(p.dossier.Cases) == 0 {
+		return
+	}
+	mark, parts := theme.MarkWatch, make([]string, len(p.dossier.Cases))
+	for i, c := range p.dossier.Cases {
+		if parts[i] = words.openCase(c, p.s.w.desk.Today()); c.Overdue {
+			mark = theme.MarkAlarm
+		}
+	}
+	text := mark.Sign + " " + strings.Join(parts, words.caseSeparator)
+	if p.warned() {
+		text = keyFile.String() + " " + text
+	}
+	p.cases.Show()
+	p.cases.Set(text, mark.Tone)
+}
+
+// warned reports whether 预警 may have the household.
+func (p *householdPage) warned() bool {
+	return slices.ContainsFunc(p.dossier.Cases, func(c app.OpenCase) bool { return c.Form == formWarning || c.Form == formSupplementCase })
 }
 
 func (p *householdPage) heard(e app.Event) {
@@ -187,6 +215,10 @@ func (p *householdPage) press(press keys.Press) bool {
 		p.edit(app.Target{Form: "household", Record: p.household, Household: p.household}, words.household(p.dossier.Head), "")
 	case keyIncome:
 		p.edit(app.Target{Form: "income", Household: p.household}, words.householdIncome, "")
+	case keyFile:
+		if p.warned() {
+			p.s.goTo(app.Route{Page: app.PageWarnings, Household: p.household})
+		}
 	case keys.F5:
 		p.s.visit(p.household)
 	case keys.Right:
@@ -232,6 +264,9 @@ func (p *householdPage) hints() []hint {
 	hints := []hint{{press: keys.F5, verb: words.startVisit}, {press: keyLife, verb: words.changeLife}, {press: keyNew, verb: words.newMember},
 		{press: keyHousehold, verb: words.changeHousehold}, {press: keyIncome, verb: words.householdIncome}, {key: "← →", verb: words.toHistory, quiet: true},
 		{press: keys.Escape, verb: words.back, quiet: true}}
+	if p.warned() {
+		hints = append([]hint{{press: keyFile, verb: words.toWarning}}, hints...)
+	}
 	if _, some := p.at(); some {
 		return append([]hint{{press: keys.Enter, verb: words.changeMember}}, hints...)
 	}

@@ -346,7 +346,7 @@ func (p *reviewPage) explain(line reviewLine) {
 	if f == nil {
 		return
 	}
-	if !f.Soft {
+	if !explainable(f) {
 		p.s.banner.say(theme.Watch, words.notSoft)
 		return
 	}
@@ -367,6 +367,9 @@ func (p *reviewPage) explain(line reviewLine) {
 	p.s.hint()
 }
 
+// explainable reports whether a reason may answer the finding: not where it is about a whole village.
+func explainable(f *app.Finding) bool { return f.Soft && f.Household != "" }
+
 // unask puts the line of the reason away.
 func (p *reviewPage) unask() {
 	p.bar.rest("")
@@ -385,7 +388,7 @@ func (p *reviewPage) hints() []hint {
 	}
 	hints := []hint{{key: "1–4", verb: words.onlyLevel}, {press: keyRecheck, verb: words.recheck}}
 	if f := p.at().finding; f != nil {
-		if f.Soft {
+		if explainable(f) {
 			hints = append([]hint{{press: keys.Space, verb: words.explain}}, hints...)
 		}
 		hints = append([]hint{{press: keys.Enter, verb: words.mend}}, hints...)

@@ -82,7 +82,7 @@ func TestReviewMendsAndGoesOn(t *testing.T) {
 func TestReviewKeepsAReason(t *testing.T) {
 	d := newDriven(t, true)
 	p := d.review()
-	f := *d.to(p, func(f app.Finding) bool { return f.Soft })
+	f := *d.to(p, func(f app.Finding) bool { return explainable(&f) })
 	d.press(fyne.KeySpace)
 	d.write("已看身份证")
 	d.press(fyne.KeyReturn)
@@ -100,7 +100,7 @@ func TestReviewKeepsAReason(t *testing.T) {
 	}
 	d.must(words.explained)
 	// The next one takes the same reason with one key.
-	next := *d.to(p, func(x app.Finding) bool { return x.Soft && x.Reason == "" })
+	next := *d.to(p, func(x app.Finding) bool { return explainable(&x) && x.Reason == "" })
 	d.press(fyne.KeySpace, fyne.KeyReturn)
 	now, err := d.desk.CheckHousehold(d.ctx, next.Household, p.check.Month)
 	if err != nil {

@@ -46,6 +46,7 @@ const (
 	pageHouseholds = 2
 	pageFollowUp   = 3
 	pageReview     = 4
+	pageWarnings   = 5
 	pageLedgers    = 6
 	pageExchange   = 7
 	pageSettings   = 8
@@ -69,7 +70,7 @@ const (
 )
 
 // navigation is the order of the pages that have a key.
-var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageReview, pageLedgers, pageExchange, pageSettings}
+var navigation = []int{pageMonth, pageHouseholds, pageFollowUp, pageReview, pageWarnings, pageLedgers, pageExchange, pageSettings}
 
 // shell is the frame around the pages: navigation, the strip of what is due, the line of keys.
 type shell struct {
@@ -100,7 +101,7 @@ func newShell(w *Window) *shell {
 	s := &shell{w: w, nav: map[int]*navItem{}, painted: map[int]painted{}, stage: container.NewStack(), strip: newStrip(), banner: newBanner(), counting: func() {}}
 	s.foot = newFoot(func(p keys.Press) { s.press(p) })
 	s.pages = map[int]page{pageMonth: newMonthPage(s), pageHouseholds: newHouseholdsPage(s), pageFollowUp: newFollowUpPage(s), pageSettings: newSettingsPage(s),
-		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s), pageReview: newReviewPage(s)}
+		pageRoster: newRosterPage(s), pageHousehold: newHouseholdPage(s), pageVisit: newVisitPage(s), pageLedgers: newLedgersPage(s), pageDifferences: newDifferencesPage(s), pageReview: newReviewPage(s), pageWarnings: newWarningPage(s)}
 	s.addExchange()
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)

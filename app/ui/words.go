@@ -34,7 +34,7 @@ func speakIn(lang app.Lang) {
 var english = text{
 	lang:  app.English,
 	title: "Hufang", space: "Space",
-	pages: map[int]string{pageMonth: "Month", pageHouseholds: "Homes", pageFollowUp: "Calls", pageReview: "Review", pageSettings: "Setup", pageRoster: "Import a roster",
+	pages: map[int]string{pageMonth: "Month", pageHouseholds: "Homes", pageFollowUp: "Calls", pageReview: "Review", pageWarnings: "Alerts", pageSettings: "Setup", pageRoster: "Import a roster",
 		pageHousehold: "Household file", pageVisit: "Visit", pageLedgers: "Books", pageDifferences: "Differences",
 		pageExchange: "Exchange", pageInbox: "Conflicts", pageDuplicates: "Entered twice", pageTransfers: "Moves", pageApart: "Set apart", pageVillage: "Open matters", pageFiles: "Take files in",
 		pageSent: "Send", pageLog: "Sent and received", pageEnrol: "Enrolment"},
@@ -58,7 +58,7 @@ var english = text{
 	nextQuestion: "next", toList: "back (draft stays)", anyQuestion: "question before, after", reveal: "whole numbers for 30 seconds", discard: "drop the draft",
 	discardTwice: "Ctrl+D once more drops this draft; what is saved stays.",
 	states: map[app.State]string{
-		app.StateTodo: "to do", app.StateDraft: "draft", app.StateIncomplete: "pay missing", app.StateUndecided: "to verify",
+		app.StateTodo: "to do", app.StateDraft: "draft", app.StateIncomplete: "to complete", app.StateUndecided: "to verify",
 		app.StateConflict: "conflict", app.StateNotReached: "not reached", app.StateChanged: "changed", app.StateDone: "done", app.StateNone: "nobody to ask",
 	},
 
@@ -99,12 +99,13 @@ var english = text{
 
 	exchangeText: englishExchange,
 	reviewText:   englishReview,
+	warningText:  englishWarning,
 }
 
 var chinese = text{
 	lang:  app.Chinese,
 	title: "户访", space: "空格",
-	pages: map[int]string{pageMonth: "本月", pageHouseholds: "农户", pageFollowUp: "回访", pageReview: "审核", pageSettings: "设置", pageRoster: "导入名册",
+	pages: map[int]string{pageMonth: "本月", pageHouseholds: "农户", pageFollowUp: "回访", pageReview: "审核", pageWarnings: "预警", pageSettings: "设置", pageRoster: "导入名册",
 		pageHousehold: "户档案", pageVisit: "入户走访", pageLedgers: "台账", pageDifferences: "差异",
 		pageExchange: "交换", pageInbox: "冲突", pageDuplicates: "疑似重复", pageTransfers: "户迁移", pageApart: "单独存放", pageVillage: "未决事项", pageFiles: "读取文件",
 		pageSent: "报送", pageLog: "收发记录", pageEnrol: "注册"},
@@ -128,7 +129,7 @@ var chinese = text{
 	nextQuestion: "下一题", toList: "回到名单（留草稿）", anyQuestion: "上一题、下一题", reveal: "显示完整号码 30 秒", discard: "放弃草稿",
 	discardTwice: "再按一次 Ctrl+D 放弃这份草稿；已保存的不变。",
 	states: map[app.State]string{
-		app.StateTodo: "待办", app.StateDraft: "草稿", app.StateIncomplete: "待填收入", app.StateUndecided: "待核实",
+		app.StateTodo: "待办", app.StateDraft: "草稿", app.StateIncomplete: "待补填", app.StateUndecided: "待核实",
 		app.StateConflict: "冲突", app.StateNotReached: "未联系上", app.StateChanged: "有变化", app.StateDone: "完成", app.StateNone: "不需回访",
 	},
 
@@ -169,6 +170,7 @@ var chinese = text{
 
 	exchangeText: chineseExchange,
 	reviewText:   chineseReview,
+	warningText:  chineseWarning,
 }
 
 // text are the window's words: fixed ones as fields, those with figures in them as methods.
@@ -182,6 +184,7 @@ type text struct {
 
 	exchangeText
 	reviewText
+	warningText
 
 	find, findPlaceholder, findHint, findNone, notAsked, saved, notSaved, allKeys, everyPage string
 	undone, cancel, cancelling, starting, back, confirm                                      string

@@ -23,6 +23,7 @@ func (g *Generator) open(households []Household) {
 		h := &households[i]
 		for j := range h.Members {
 			if p := &h.Members[j]; len(p.FollowUps) > 0 {
+				tellSkill(r, p)
 				tellSearch(r, p)
 				g.openReturn(r, p)
 				g.openLoss(r, p)
@@ -38,6 +39,21 @@ func maybe(r *rand.Rand, percent int) bool { return r.IntN(100) < percent }
 
 // seeking are the states of those who are out of work and would have some.
 func seeking(f *FollowUp) bool { return f.Status == "unemployed" || f.Status == "returned" }
+
+// tellSkill writes what most of those can do who work as skilled workers, or are registered as such.
+func tellSkill(r *rand.Rand, p *Person) {
+	for _, f := range p.FollowUps {
+		if f.Grade == "skilled" {
+			p.Skill = f.Title
+		}
+	}
+	if p.Skill == "" && p.LabourClass == skilled {
+		p.Skill = pick(r, "电工", "焊工", "驾驶", "烹饪")
+	}
+	if maybe(r, 4) {
+		p.Skill = ""
+	}
+}
 
 // tellSearch writes where people came back from, how that was verified, and what is done for those out of work.
 func tellSearch(r *rand.Rand, p *Person) {
@@ -60,10 +76,14 @@ func tellSearch(r *rand.Rand, p *Person) {
 				f.Progress = "employed"
 			}
 		}
-		if seeking(f) && maybe(r, 60) {
-			f.Services = pick(r, "placement", "job_guidance", "information", "policy")
+		idle := f.Status == "at_home" && f.WorkWish == "yes"
+		if idle && maybe(r, 92) {
+			f.Services = pick(r, "recommend", "placement")
 		}
-		if seeking(f) && maybe(r, 30) {
+		if seeking(f) && maybe(r, 92) {
+			f.Services = pick(r, "placement", "recommend", "placement job_guidance", "recommend policy")
+		}
+		if seeking(f) && maybe(r, 80) {
 			f.Pushed, f.PushResult = pick(r, "县城超市收银员", "园区电子厂普工", "镇帮扶车间缝纫工"), pick(r, "considering", "declined", "accepted")
 		}
 	}
@@ -175,7 +195,7 @@ func (g *Generator) openWarning(r *rand.Rand, h *Household, p *Person) {
 				Answer{"measure", "按六个增补落实一项措施"}, Answer{"owner", f.Follower}, Answer{"measure_due", g.deadline(i)})
 			h.Cases = append(h.Cases, g.supplement(r, p, i, item, label, kind, gap))
 		}
-		if !latest && maybe(r, 60) {
+		if !latest && maybe(r, 90) {
 			w.Answers = append(w.Answers, Answer{"ended_on", p.FollowUps[i+1].Date}, Answer{"result", "supplemented"})
 		}
 		h.Cases = append(h.Cases, w)

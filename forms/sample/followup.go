@@ -33,7 +33,7 @@ type FollowUp struct {
 	PayUnknown   bool   // employed and does not know the month's pay: Pay is then 0 and no figure
 	DaysWorked   int
 	PaidOnTime   string
-	ChangeReason string // of the unemployed: why they left
+	ChangeReason string // of the unemployed, and of who changed the employer this month: why they left
 	HomeReason   string
 	ReturnReason string
 	ReturnDate   string
@@ -46,8 +46,11 @@ type FollowUp struct {
 	DropReason   string // where pay is below the month before
 	DutyDays     int    // on a public post
 	WorkWish     string
+	NoWishReason string
 	AwayWish     string
+	LocalWish    string // of those at home and out of work: codes of what they would do nearby
 	TrainingWish string
+	Trade        string // that they would learn
 	Appeal       string
 }
 
@@ -79,7 +82,8 @@ func (f *FollowUp) Answers() []Answer {
 		{"pay", pay}, {"days_worked", days}, {"paid_on_time", f.PaidOnTime}, {"drop_reason", f.DropReason},
 		{"change_reason", f.ChangeReason}, {"home_reason", f.HomeReason}, {"return_date", f.ReturnDate}, {"return_reason", f.ReturnReason},
 		{"return_from", f.ReturnFrom}, {"return_verified", f.Verified},
-		{"work_wish", f.WorkWish}, {"away_wish", f.AwayWish}, {"training_wish", f.TrainingWish},
+		{"work_wish", f.WorkWish}, {"no_wish_reason", f.NoWishReason}, {"away_wish", f.AwayWish}, {"local_wish", f.LocalWish},
+		{"training_wish", f.TrainingWish}, {"training_trade", f.Trade},
 		{"post_held", held}, {"post_kind", f.PostKind}, {"duty_days", duty}, {"services", f.Services},
 		{"job_pushed", pushed}, {"pushed_post", f.Pushed}, {"push_result", f.PushResult}, {"progress", f.Progress}, {"appeal", f.Appeal},
 	}
@@ -90,6 +94,12 @@ func (f *FollowUp) Answers() []Answer {
 		}
 	}
 	return answered
+}
+
+// More reports whether the month has answers that 与上月相同 does not carry over:
+// days on duty, what was done for those who look for work, and what came of it.
+func (f *FollowUp) More() bool {
+	return f.DutyDays > 0 || f.Services != "" || f.Pushed != "" || f.Progress != ""
 }
 
 func yuan(fen int64) string {
@@ -161,7 +171,7 @@ func (g *Generator) goOn(p *Person, month int) {
 		f.Month, f.Date, f.Follower, f.Mode = contact.Month, contact.Date, contact.Follower, contact.Mode
 		f.Change, f.DropReason, f.SameAsLast = "", "", "yes"
 		if f.Status == "employed" {
-			f.PaidOnTime = "yes"
+			f.PaidOnTime, f.ChangeReason = "yes", ""
 		}
 		if p.FollowUps[i-1].Outcome != "reached" { // nothing to be the same as
 			f.SameAsLast = ""
@@ -181,17 +191,42 @@ func (g *Generator) change(labourers []*Person, month, n int, plan []share) {
 		}
 	}
 	g.r.Shuffle(len(cycle), func(i, j int) { cycle[i], cycle[j] = cycle[j], cycle[i] })
-	next := map[Change]int{}
+	next, searching := map[Change]int{}, searchers(labourers, month)
 	for i := 0; n > 0 && i < n; i++ {
 		change := cycle[i%len(cycle)]
-		for at := next[change]; at < len(labourers); at++ {
+		of := labourers
+		if change == NewlyEmployed {
+			of = searching
+		}
+		for at := next[change]; at < len(of); at++ {
 			next[change] = at + 1
-			if p := labourers[at]; changeable(p, month, change) {
+			if p := of[at]; changeable(p, month, change) {
 				g.apply(p, month, change)
 				break
 			}
 		}
 	}
+}
+
+// searchers puts those who are out of work and would have some in turn with those
+// at home: work is found above all by those who look for it.
+func searchers(labourers []*Person, month int) []*Person {
+	var looking, others, all []*Person
+	for _, p := range labourers {
+		if seeking(&p.FollowUps[month]) {
+			looking = append(looking, p)
+		} else if p.FollowUps[month].Status == "at_home" {
+			others = append(others, p)
+		}
+	}
+	for len(looking)+len(others) > 0 {
+		some := min(1, len(looking))
+		all, looking = append(all, looking[:some]...), looking[some:]
+		if len(others) > 0 {
+			all, others = append(all, others[0]), others[1:]
+		}
+	}
+	return all
 }
 
 func changeable(p *Person, month int, change Change) bool {
@@ -226,13 +261,15 @@ func (g *Generator) apply(p *Person, month int, change Change) {
 		if f.PostKind != "" {
 			f.DutyDays = f.DaysWorked
 		}
-		f.PaidOnTime = pick(g.r, "yes", "no")
+		f.PaidOnTime = pick(g.r, "yes", "yes", "yes", "no")
 	case PayRose:
 		f.Pay += int64(g.between(4, 12)) * 50_00
 	case JobChanged:
 		f.Job = *g.jobSince(f.kind, g.within(f.Month))
+		g.leave(f)
 	case Moved:
 		g.move(f)
+		g.leave(f)
 	case Returned:
 		g.stopWork(f, "returned")
 		f.ReturnDate = g.within(f.Month)
@@ -250,6 +287,13 @@ func (g *Generator) apply(p *Person, month int, change Change) {
 	}
 }
 
+// leave says why most of those left who changed the employer.
+func (g *Generator) leave(f *FollowUp) {
+	if why := pick(g.r, "contract_end", "contract_end", "family", "laid_off"); g.chance(90) {
+		f.ChangeReason = why
+	}
+}
+
 // move keeps the trade and goes to another county.
 func (g *Generator) move(f *FollowUp) {
 	there := f.Job
@@ -263,11 +307,11 @@ func (g *Generator) move(f *FollowUp) {
 func (g *Generator) stopWork(f *FollowUp, status string) {
 	f.Job, f.Status = Job{}, status
 	f.DaysWorked, f.DutyDays, f.PaidOnTime, f.PayUnknown = 0, 0, "", false
-	f.WorkWish = "yes"
+	f.WorkWish, f.LocalWish = "yes", g.words.words["local_wish"].draw(g.r)
 }
 
 func (g *Generator) startWork(f *FollowUp) {
-	f.Status, f.WorkWish = "employed", "yes"
+	f.Status, f.WorkWish, f.NoWishReason, f.LocalWish = "employed", "yes", "", ""
 	f.ChangeReason, f.HomeReason, f.ReturnReason, f.ReturnDate, f.ReturnFrom, f.Verified = "", "", "", "", "", ""
 	f.Job = *g.jobSince(pick(g.r, "away", "away", "local"), g.within(f.Month))
 	f.DaysWorked, f.PaidOnTime = g.between(8, 20), "yes"
@@ -277,6 +321,9 @@ func (g *Generator) startWork(f *FollowUp) {
 func (g *Generator) first(p *Person) FollowUp {
 	f := g.visit(g.months[0])
 	f.WorkWish, f.AwayWish, f.TrainingWish = "yes", "no", pick(g.r, "no", "no", "no", "yes")
+	if trade := g.words.words["training_trade"].draw(g.r); f.TrainingWish == "yes" && g.chance(96) {
+		f.Trade = trade
+	}
 	if p.Job == nil {
 		f.Status = p.idle
 		g.stay(&f, p)
@@ -284,7 +331,7 @@ func (g *Generator) first(p *Person) FollowUp {
 	}
 	f.Status, f.Job = "employed", *p.Job
 	f.AwayWish = answer(f.Area != "county" || g.chance(10))
-	f.DaysWorked, f.PaidOnTime = g.between(22, 28), answer(g.chance(97))
+	f.DaysWorked, f.PaidOnTime = g.between(22, 28), answer(g.chance(99))
 	if f.PostKind != "" {
 		f.DutyDays = f.DaysWorked
 	}
@@ -299,7 +346,7 @@ func (g *Generator) stay(f *FollowUp, p *Person) {
 	switch f.Status {
 	case "at_home":
 		f.HomeReason = g.words.words["home_reason"].draw(g.r)
-		f.WorkWish = answer(p.Age < 60 && g.chance(30))
+		f.WorkWish = answer(p.Age < 60 && g.chance(20))
 	case "returned":
 		f.ReturnReason = g.words.words["return_reason"].draw(g.r)
 		f.ReturnDate = g.firstDay().AddDate(0, 0, -g.between(3, 60)).Format("2006-01-02")
@@ -307,6 +354,12 @@ func (g *Generator) stay(f *FollowUp, p *Person) {
 	case "unemployed":
 		f.ChangeReason = g.words.words["leave_reason"].draw(g.r)
 		f.AwayWish = pick(g.r, "yes", "no")
+	}
+	switch {
+	case f.WorkWish == "no" && g.chance(96):
+		f.NoWishReason = g.words.words["no_wish_reason"].draw(g.r)
+	case f.WorkWish == "yes" && g.chance(96):
+		f.LocalWish = g.words.words["local_wish"].draw(g.r)
 	}
 }
 

@@ -1,6 +1,8 @@
 package sample
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strconv"
 
 	"hufang/forms/cn"
@@ -20,6 +22,9 @@ type Household struct {
 	Hardship   string // 低保 or 特困; empty when neither
 	Standard   string // 识别标准
 	Members    []Person
+	Site       string   // 安置区, of a relocated household
+	Long       string   // 长期产业; empty without one
+	Short      string   // 短期产业
 	Incomes    []Income // by month, oldest first
 	Cases      []Case   // of a village with a changing past
 
@@ -37,8 +42,10 @@ func (h *Household) Answers() []Answer {
 		monitoring = "none"
 	}
 	answers := []Answer{{"household_type", h.Type}, {"monitoring_class", monitoring}, {"relocated", answer(h.Relocated)}}
-	if hardship != "" {
-		answers = append(answers, Answer{"hardship", hardship})
+	for _, a := range []Answer{{"hardship", hardship}, {"resettlement", h.Site}, {"industry_long", h.Long}, {"industry_short", h.Short}} {
+		if a.Text != "" {
+			answers = append(answers, a)
+		}
 	}
 	return answers
 }
@@ -87,11 +94,15 @@ func (g *Generator) household(i int) Household {
 		ethnic = g.words.words["minority_people"].draw(g.r)
 	}
 	roles := g.family()
+	if i%29 == 7 { // the surname is the head's, not the husband's of a widow
+		roles[0].marriedIn = false
+	}
 	h.Members = make([]Person, len(roles))
 	for i, role := range roles {
 		h.Members[i] = g.person(role, surname, ethnic)
 	}
 	g.classify(&h)
+	g.callAway(&h)
 	for i := range h.Members {
 		p := &h.Members[i]
 		p.MinimumLiving, p.Destitute = yesNo(h.Hardship == lowIncome), yesNo(h.Hardship == destitute)
@@ -100,6 +111,24 @@ func (g *Generator) household(i int) Household {
 		}
 	}
 	return h
+}
+
+// callAway leaves with the village a number of most of those who work away, or
+// one at which the household can be reached, and where it was resettled. It draws from a source of its own: that is
+// known beside the register.
+func (g *Generator) callAway(h *Household) {
+	r := rand.New(rand.NewPCG(uint64(g.nextNo), 0x6177_6179))
+	if h.Relocated && maybe(r, 95) {
+		h.Site = g.home.Town + "集中安置点"
+	}
+	for i := range h.Members {
+		if p := &h.Members[i]; p.Phone == "" && p.Job != nil && p.Job.kind == "away" && maybe(r, 97) {
+			p.Phone = g.phoneOf(r)
+		}
+	}
+	if !slices.ContainsFunc(h.Members, func(p Person) bool { return p.Phone != "" }) && maybe(r, 80) {
+		h.Phone = g.phoneOf(r)
+	}
 }
 
 // classify gives the household its class. A household without labour is

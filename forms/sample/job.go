@@ -34,22 +34,24 @@ func (g *Generator) employ(p *Person) {
 	switch {
 	case p.LabourClass == weak && n < 35:
 		p.Job = g.job(pick(g.r, "post", "workshop", "industry", "start_up", "local"))
-	case p.LabourClass == weak && n < 95:
+	case p.LabourClass == weak && n < 99:
 		p.idle = "at_home"
 	case p.LabourClass == weak:
 		p.idle = "unemployed"
 	case n < 62:
 		p.Job = g.job("away")
 	case n < 80:
-		p.Job = g.job(pick(g.r, "local", "local", "local", "workshop", "industry", "start_up", "post"))
-	case n < 91:
+		p.Job = g.job(pick(g.r, "local", "local", "local", "workshop", "industry", "start_up", "local"))
+	case n < 97:
 		p.idle = "at_home"
-	case n < 96:
+	case n < 99:
 		p.idle = "unemployed"
 	default:
 		p.idle = "returned"
 	}
 	if p.Job != nil {
+		born, _ := time.Parse(time.DateOnly, p.Birth)
+		p.Job.Since = max(p.Job.Since, born.AddDate(16, 0, 1).Format(time.DateOnly))
 		p.MonthsWorked = g.monthsSince(p.Job.Since)
 	}
 }
@@ -82,7 +84,7 @@ func (g *Generator) jobSince(kind, since string) *Job {
 	}
 	j.EmployerPhone = g.phone()
 	j.Contract = g.words.words["contract"].draw(g.r)
-	j.Insured = answer(j.Contract == "labour_contract" && g.chance(70))
+	j.Insured = answer(j.Contract == "labour_contract" && g.chance(98))
 	return j
 }
 

@@ -1,6 +1,7 @@
 package sample
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,7 @@ type Person struct {
 	SeriousIllness  string // 大病保险
 	Commercial      string // 商业补充医疗保险
 	Mandarin        string
+	Skill           string     // what the village knows of it, not the register
 	MonthsWorked    int        // this year up to the first month of follow-ups
 	Job             *Job       // as the register has it; nil without work
 	FollowUps       []FollowUp // by month, oldest first; of labourers only
@@ -60,6 +62,15 @@ const (
 // followed up every month.
 func (p *Person) Labourer() bool {
 	return p.LabourClass == skilled || p.LabourClass == ordinary || p.LabourClass == weak
+}
+
+// Answers are what the village knows of the person and its register does not
+// have.
+func (p *Person) Answers() []Answer {
+	if p.Skill == "" {
+		return nil
+	}
+	return []Answer{{"skill", p.Skill}}
 }
 
 func (g *Generator) person(role role, surname, ethnic string) Person {
@@ -133,10 +144,12 @@ func (g *Generator) id(birth, sex string, marriedIn bool) string {
 	}
 }
 
-func (g *Generator) phone() string {
+func (g *Generator) phone() string { return g.phoneOf(g.r) }
+
+func (g *Generator) phoneOf(r *rand.Rand) string {
 	for {
-		n := g.r.IntN(100_000_000)
-		prefix := g.words.words["phone_prefix"].draw(g.r)
+		n := r.IntN(100_000_000)
+		prefix := g.words.words["phone_prefix"].draw(r)
 		whole := number(prefix)*100_000_000 + n
 		if !g.phones[whole] {
 			g.phones[whole] = true

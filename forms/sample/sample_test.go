@@ -279,7 +279,10 @@ func checkFollowUp(t *testing.T, f *FollowUp) {
 	if employed := f.Status == "employed"; employed != (f.County != "") || employed != (f.Pay > 0 || f.PayUnknown) || employed != (f.DaysWorked > 0) {
 		t.Errorf("half a job: %+v", f)
 	}
-	if (f.Status == "at_home") != (f.HomeReason != "") || (f.Status == "unemployed") != (f.ChangeReason != "") || (f.Status == "returned") != (f.ReturnReason != "" && f.ReturnDate != "") {
+	if f.Status == "employed" && (f.NoWishReason != "" || f.LocalWish != "") || (f.Trade != "") && f.TrainingWish != "yes" {
+		t.Errorf("answered what nobody asks of the employed: %+v", f)
+	}
+	if (f.Status == "at_home") != (f.HomeReason != "") || f.Status == "unemployed" && f.ChangeReason == "" || f.Status != "unemployed" && f.ChangeReason != "" && f.Change != JobChanged && f.Change != Moved || (f.Status == "returned") != (f.ReturnReason != "" && f.ReturnDate != "") {
 		t.Errorf("%s without its reason, or another's: %+v", f.Status, f)
 	}
 	if area, ok := cn.Area("360731", f.County); f.Status == "employed" && (!ok || area != f.Area) {

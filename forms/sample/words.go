@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-//go:embed data/words.csv data/places.csv data/jobs.csv
+//go:embed data/words.csv data/places.csv data/jobs.csv data/harvests.csv
 var data embed.FS
 
 // pool is a list to draw from; an entry stands in it as often as it weighs.
@@ -34,10 +34,28 @@ type job struct {
 	postKind  string
 }
 
+// harvest is a row of the harvests sheet.
+type harvest struct {
+	item        string // of the list of incomes
+	what        string
+	long        bool // a long-term industry
+	first, last int  // months of the year in which it is sold; from 11 to 1 is over New Year
+	low, high   int  // tens of yuan a month
+}
+
+// sold reports whether the month of the year is in its season.
+func (h harvest) sold(month int) bool {
+	if h.first <= h.last {
+		return h.first <= month && month <= h.last
+	}
+	return month >= h.first || month <= h.last
+}
+
 type lexicon struct {
-	words  map[string]pool[string]
-	places map[string]pool[place]
-	jobs   map[string]pool[job]
+	words    map[string]pool[string]
+	places   map[string]pool[place]
+	jobs     map[string]pool[job]
+	harvests pool[harvest]
 }
 
 var words = sync.OnceValue(func() *lexicon {
@@ -55,6 +73,11 @@ var words = sync.OnceValue(func() *lexicon {
 	for _, row := range sheet("data/jobs.csv") {
 		for range number(row[8]) {
 			l.jobs[row[0]] = append(l.jobs[row[0]], job{row[1], row[2], row[3], number(row[4]), number(row[5]), row[6], row[7]})
+		}
+	}
+	for _, row := range sheet("data/harvests.csv") {
+		for range number(row[7]) {
+			l.harvests = append(l.harvests, harvest{row[0], row[1], row[2] == "long", number(row[3]), number(row[4]), number(row[5]), number(row[6])})
 		}
 	}
 	return l

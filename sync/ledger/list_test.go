@@ -14,7 +14,7 @@ import (
 var lists = []string{"income", "supplements", "zero_employment", "returned", "at_home", "job_loss", "five_clear", "labour_focus", "away"}
 
 func TestLists(t *testing.T) {
-	households := sample.Village(11, sample.Options{Households: 16, History: 14, Past: 8, Changes: 8})
+	households := sample.Village(17, sample.Options{Households: 16, History: 14, Past: 8, Changes: 8})
 	l := newLaptop(t, households)
 	l.earn(households)
 	for i, b := range l.build(Request{Names: lists}) {
