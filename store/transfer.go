@@ -227,8 +227,10 @@ func (t *tx) reroute(records map[string][]held) (again []target, err error) {
 				changed[r] = true
 			}
 			for _, village := range []string{x.from, x.to} {
-				if err := collect(naming, village, x.household); err != nil {
-					return nil, err
+				for r := range x.members { // by their bodies: a form of a pack that is not here has no table
+					if err := collect(naming, village, r); err != nil {
+						return nil, err
+					}
 				}
 			}
 		}

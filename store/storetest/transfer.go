@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"hufang/forms"
@@ -326,4 +327,21 @@ func testTransferBack(t *testing.T, d Dialect) {
 		mustEqual(t, "in conflict", len(l.disputes()), 0)
 		l.verified()
 	}
+}
+
+// A change under a pack that is not here waits as any other when its household turns out to have left.
+func testTransferUnknownForm(t *testing.T, d Dialect) {
+	x, town, county := newLaptop(t, d), newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+	x.roster("张", people(3))
+	town.from(x)
+	late := store.Change{Village: village, Writer: strings.Repeat("a", 32), N: 1, Form: "post", Record: "p", Subject: personID(0), Month: november,
+		Writes: []store.Write{{Group: "post@1", Values: text("title", "护林员")}}, Actor: "乙", Role: "village_cadre", At: "2026-11-18T09:00:00Z", Salt: strings.Repeat("b", 32)}
+	if a := town.add([][]byte{late.Body()}); a.New != 1 {
+		t.Fatalf("added %+v", a)
+	}
+	county.from(x)
+	county.accept(county.leave(householdID(0), other))
+	town.from(county)
+	mustEqual(t, "waits", len(town.formerEdits()), 1)
+	town.verified()
 }
