@@ -618,8 +618,8 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 	return nil
 }
 
-// reach makes a change that replaces another village's writes name also what those replaced in its own village: there,
-// where a household was before it went to the other and came back, nobody need know them.
+// reach makes a change that replaces another village's writes name also what those replaced elsewhere: a household that
+// came from there was somewhere before, and who holds that village and this one need not hold the one between.
 func (t *tx) reach(c *Change) error {
 	abroad := func(d Dot) bool { return d.Village != c.Village }
 	if !slices.ContainsFunc(c.Writes, func(w Write) bool { return slices.ContainsFunc(w.Over, abroad) }) {
@@ -642,7 +642,7 @@ func (t *tx) reach(c *Change) error {
 				continue
 			}
 			for under := range beneath(d) {
-				if !abroad(under) && !slices.Contains(over, under) {
+				if under.Village != d.Village && !slices.Contains(over, under) {
 					over = append(over, under)
 				}
 			}

@@ -312,20 +312,24 @@ func testTransferLeft(t *testing.T, d Dialect) {
 // A household that comes back is what it was when it left the other village: what was written before it went is not
 // in conflict with it where nobody heard what was written there.
 func testTransferBack(t *testing.T, d Dialect) {
-	x, y, county := newLaptop(t, d), newLaptopFor(t, d, elsewhere), newLaptopFor(t, d, village[:6])
-	x.roster("张", people(3))
-	h, p := householdID(0), personID(0)
-	county.from(x)
-	county.accept(county.leave(h, elsewhere))
-	y.add(county.of(elsewhere))
-	y.save2(elsewhere, y.read(p), "person", "", "identity", text("name", "改名"))
-	county.from(y)
-	county.accept(county.leave(h, village))
-	x.add(county.of(village))
-	for _, l := range []*laptop{x, county} {
-		mustEqual(t, "name", l.read(p).Answers["name"], forms.Text("改名"))
-		mustEqual(t, "in conflict", len(l.disputes()), 0)
-		l.verified()
+	for _, back := range []string{village, other} { // to where it was, or to a neighbour
+		x, y := newLaptop(t, d), newLaptopFor(t, d, elsewhere)
+		town, county := newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+		x.roster("张", people(3))
+		h, p := householdID(0), personID(0)
+		county.from(x)
+		county.accept(county.leave(h, elsewhere))
+		y.add(county.of(elsewhere))
+		y.save2(elsewhere, y.read(p), "person", "", "identity", text("name", "改名"))
+		county.from(y)
+		county.accept(county.leave(h, back))
+		town.add(county.of(village[:9]))
+		for _, l := range []*laptop{town, county} {
+			mustEqual(t, "village", l.read(p).Village, back)
+			mustEqual(t, "name", l.read(p).Answers["name"], forms.Text("改名"))
+			mustEqual(t, "in conflict", len(l.disputes()), 0)
+			l.verified()
+		}
 	}
 }
 
