@@ -37,7 +37,7 @@ type move struct {
 	id        string
 	household string
 	from, to  string
-	hop       int64           // 1 for the household's first move, 2 for the next …
+	hop       int64           // 1 for the first move of the household and of all who go with it, 2 for the next …
 	members   map[string]bool // the records that moved: the household and its people
 	frontier  Frontier        // of the chains of the village it left and of the one it came to
 }
@@ -166,6 +166,17 @@ func (m *moves) village(records ...string) string {
 		return ""
 	}
 	return last.to
+}
+
+// hop is the number of the next move of the records.
+func (m *moves) hop(records []string) int64 {
+	next := int64(1)
+	for _, r := range records {
+		for _, x := range append(slices.Clone(m.of[r]), m.every[r]...) {
+			next = max(next, x.hop+1)
+		}
+	}
+	return next
 }
 
 // home is the village in whose name something new is written to a record: the one it moved to, or its own.
@@ -416,12 +427,7 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 		if leaving > 0 {
 			return refuse(CodeTransfer, errors.New("leaving already"))
 		}
-		hop := int64(1)
-		for _, r := range t.kin.class(formHousehold, o.ID) {
-			for _, x := range append(slices.Clone(t.moves.of[r]), t.moves.every[r]...) {
-				hop = max(hop, x.hop+1)
-			}
-		}
+		hop := t.moves.hop(t.kin.class(formHousehold, o.ID))
 		transfer = t.db.NewID()
 		return t.step(by, reason, Entry{Form: formTransfer, Record: transfer, Subject: o.ID, Village: o.Village, Month: forms.MonthOf(t.now)}, nil, forms.Answers{
 			groupStep: forms.Text(TransferOut), "home": forms.Text(o.ID), "from_village": forms.Text(o.Village), "to_village": forms.Text(to), "hop": forms.Int(hop), "transfer_reason": forms.Text(reason)})
@@ -519,6 +525,8 @@ func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) erro
 			frontier = append(frontier, heads...)
 		}
 		values := o.Answers.Clone()
+		// Somebody may have come with another household: this is the latest of his moves too.
+		values["hop"] = forms.Int(max(values["hop"].Int(), t.moves.hop(members)))
 		values[groupStep], values["moved"], values["frontier"] = forms.Text(TransferAccepted), forms.Text(strings.Join(slices.Compact(members), " ")), forms.Text(strings.Join(frontier, " "))
 		if err := t.carry(by, reason, moving, to); err != nil {
 			return err

@@ -349,3 +349,21 @@ func testTransferUnknownForm(t *testing.T, d Dialect) {
 	mustEqual(t, "waits", len(town.formerEdits()), 1)
 	town.verified()
 }
+
+// Somebody came with one household and goes back with another, whose first move it is.
+func testTransferGuest(t *testing.T, d Dialect) {
+	x, town := newLaptop(t, d), newLaptopFor(t, d, village[:9])
+	x.roster("张", people(6))
+	p, h := personID(0), householdID(0)
+	town.from(x)
+	town.accept(town.leave(h, other))
+	if _, err := town.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "household", Record: "k", Village: other, Writes: []store.Write{{Group: "identity", Values: text("head", "某")}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	town.save2(other, town.read(p), "person", "", "membership", text("household", "k", "relation", "son"))
+	town.accept(town.leave("k", village))
+	mustEqual(t, "village", town.read(p).Village, village)
+	mustEqual(t, "name", town.read(p).Answers["name"], forms.Text("张0"))
+	mustEqual(t, "waits", len(town.formerEdits()), 0)
+	town.verified()
+}
