@@ -101,7 +101,7 @@ const sayingAlias = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('
 // sayingMoves lists the records of transfers and of decisions about what they hold back.
 const sayingMoves = `SELECT DISTINCT record FROM change WHERE instr(body, CAST('"form":"` + formTransfer + `"' AS BLOB)) > 0 OR instr(body, CAST('"form":"` + formFormer + `"' AS BLOB)) > 0`
 
-// naming lists the records to which a village wrote something that names a household.
+// naming lists the records to which a village wrote something that names a household or person.
 const naming = `SELECT DISTINCT record FROM change WHERE village = $1 AND instr(body, CAST($2 AS BLOB)) > 0`
 
 // single makes a copy one file, without a journal beside it.

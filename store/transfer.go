@@ -37,7 +37,7 @@ type move struct {
 	id        string
 	household string
 	from, to  string
-	hop       int64           // 1 for the household's first move, 2 for the next …
+	hop       int64           // 1 for the first move of the household and of all who go with it, 2 for the next …
 	members   map[string]bool // the records that moved: the household and its people
 	frontier  Frontier        // of the chains of the village it left and of the one it came to
 }
@@ -168,6 +168,17 @@ func (m *moves) village(records ...string) string {
 	return last.to
 }
 
+// hop is the number of the next move of the records.
+func (m *moves) hop(records []string) int64 {
+	next := int64(1)
+	for _, r := range records {
+		for _, x := range append(slices.Clone(m.of[r]), m.every[r]...) {
+			next = max(next, x.hop+1)
+		}
+	}
+	return next
+}
+
 // home is the village in whose name something new is written to a record: the one it moved to, or its own.
 func (m *moves) home(r forms.Record) string {
 	if v := m.village(r.ID, r.Subject); v != "" {
@@ -227,8 +238,10 @@ func (t *tx) reroute(records map[string][]held) (again []target, err error) {
 				changed[r] = true
 			}
 			for _, village := range []string{x.from, x.to} {
-				if err := collect(naming, village, x.household); err != nil {
-					return nil, err
+				for r := range x.members { // by their bodies: a form of a pack that is not here has no table
+					if err := collect(naming, village, r); err != nil {
+						return nil, err
+					}
 				}
 			}
 		}
@@ -414,12 +427,7 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 		if leaving > 0 {
 			return refuse(CodeTransfer, errors.New("leaving already"))
 		}
-		hop := int64(1)
-		for _, r := range t.kin.class(formHousehold, o.ID) {
-			for _, x := range append(slices.Clone(t.moves.of[r]), t.moves.every[r]...) {
-				hop = max(hop, x.hop+1)
-			}
-		}
+		hop := t.moves.hop(t.kin.class(formHousehold, o.ID))
 		transfer = t.db.NewID()
 		return t.step(by, reason, Entry{Form: formTransfer, Record: transfer, Subject: o.ID, Village: o.Village, Month: forms.MonthOf(t.now)}, nil, forms.Answers{
 			groupStep: forms.Text(TransferOut), "home": forms.Text(o.ID), "from_village": forms.Text(o.Village), "to_village": forms.Text(to), "hop": forms.Int(hop), "transfer_reason": forms.Text(reason)})
@@ -517,6 +525,8 @@ func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) erro
 			frontier = append(frontier, heads...)
 		}
 		values := o.Answers.Clone()
+		// Somebody may have come with another household: this is the latest of his moves too.
+		values["hop"] = forms.Int(max(values["hop"].Int(), t.moves.hop(members)))
 		values[groupStep], values["moved"], values["frontier"] = forms.Text(TransferAccepted), forms.Text(strings.Join(slices.Compact(members), " ")), forms.Text(strings.Join(frontier, " "))
 		if err := t.carry(by, reason, moving, to); err != nil {
 			return err
@@ -616,8 +626,8 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 	return nil
 }
 
-// reach makes a change that replaces another village's writes name also what those replaced in its own village: there,
-// where a household was before it went to the other and came back, nobody need know them.
+// reach makes a change that replaces another village's writes name also what those replaced elsewhere: a household that
+// came from there was somewhere before, and who holds that village and this one need not hold the one between.
 func (t *tx) reach(c *Change) error {
 	abroad := func(d Dot) bool { return d.Village != c.Village }
 	if !slices.ContainsFunc(c.Writes, func(w Write) bool { return slices.ContainsFunc(w.Over, abroad) }) {
@@ -640,7 +650,7 @@ func (t *tx) reach(c *Change) error {
 				continue
 			}
 			for under := range beneath(d) {
-				if !abroad(under) && !slices.Contains(over, under) {
+				if under.Village != d.Village && !slices.Contains(over, under) {
 					over = append(over, under)
 				}
 			}

@@ -32,6 +32,8 @@ func Run(t *testing.T, d Dialect) {
 		"disputed":    testTransferDispute,
 		"left":        testTransferLeft,
 		"back":        testTransferBack,
+		"guest":       testTransferGuest,
+		"unknown":     testTransferUnknownForm,
 		"dispute":     testDispute,
 		"duplicates":  testDuplicates,
 		"merge":       testMergePolicies,

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strings"
 	"testing"
 
 	"hufang/forms"
@@ -311,19 +312,58 @@ func testTransferLeft(t *testing.T, d Dialect) {
 // A household that comes back is what it was when it left the other village: what was written before it went is not
 // in conflict with it where nobody heard what was written there.
 func testTransferBack(t *testing.T, d Dialect) {
-	x, y, county := newLaptop(t, d), newLaptopFor(t, d, elsewhere), newLaptopFor(t, d, village[:6])
-	x.roster("张", people(3))
-	h, p := householdID(0), personID(0)
-	county.from(x)
-	county.accept(county.leave(h, elsewhere))
-	y.add(county.of(elsewhere))
-	y.save2(elsewhere, y.read(p), "person", "", "identity", text("name", "改名"))
-	county.from(y)
-	county.accept(county.leave(h, village))
-	x.add(county.of(village))
-	for _, l := range []*laptop{x, county} {
-		mustEqual(t, "name", l.read(p).Answers["name"], forms.Text("改名"))
-		mustEqual(t, "in conflict", len(l.disputes()), 0)
-		l.verified()
+	for _, back := range []string{village, other} { // to where it was, or to a neighbour
+		x, y := newLaptop(t, d), newLaptopFor(t, d, elsewhere)
+		town, county := newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+		x.roster("张", people(3))
+		h, p := householdID(0), personID(0)
+		county.from(x)
+		county.accept(county.leave(h, elsewhere))
+		y.add(county.of(elsewhere))
+		y.save2(elsewhere, y.read(p), "person", "", "identity", text("name", "改名"))
+		county.from(y)
+		county.accept(county.leave(h, back))
+		town.add(county.of(village[:9]))
+		for _, l := range []*laptop{town, county} {
+			mustEqual(t, "village", l.read(p).Village, back)
+			mustEqual(t, "name", l.read(p).Answers["name"], forms.Text("改名"))
+			mustEqual(t, "in conflict", len(l.disputes()), 0)
+			l.verified()
+		}
 	}
+}
+
+// A change under a pack that is not here waits as any other when its household turns out to have left.
+func testTransferUnknownForm(t *testing.T, d Dialect) {
+	x, town, county := newLaptop(t, d), newLaptopFor(t, d, village[:9]), newLaptopFor(t, d, village[:6])
+	x.roster("张", people(3))
+	town.from(x)
+	late := store.Change{Village: village, Writer: strings.Repeat("a", 32), N: 1, Form: "post", Record: "p", Subject: personID(0), Month: november,
+		Writes: []store.Write{{Group: "post@1", Values: text("title", "护林员")}}, Actor: "乙", Role: "village_cadre", At: "2026-11-18T09:00:00Z", Salt: strings.Repeat("b", 32)}
+	if a := town.add([][]byte{late.Body()}); a.New != 1 {
+		t.Fatalf("added %+v", a)
+	}
+	county.from(x)
+	county.accept(county.leave(householdID(0), other))
+	town.from(county)
+	mustEqual(t, "waits", len(town.formerEdits()), 1)
+	town.verified()
+}
+
+// Somebody came with one household and goes back with another, whose first move it is.
+func testTransferGuest(t *testing.T, d Dialect) {
+	x, town := newLaptop(t, d), newLaptopFor(t, d, village[:9])
+	x.roster("张", people(6))
+	p, h := personID(0), householdID(0)
+	town.from(x)
+	town.accept(town.leave(h, other))
+	if _, err := town.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "household", Record: "k", Village: other, Writes: []store.Write{{Group: "identity", Values: text("head", "某")}}}}}); err != nil {
+		t.Fatal(err)
+	}
+	town.save2(other, town.read(p), "person", "", "membership", text("household", "k", "relation", "son"))
+	town.accept(town.leave("k", village))
+	mustEqual(t, "village", town.read(p).Village, village)
+	mustEqual(t, "name", town.read(p).Answers["name"], forms.Text("张0"))
+	mustEqual(t, "waits", len(town.formerEdits()), 0)
+	town.verified()
 }

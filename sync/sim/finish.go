@@ -62,6 +62,7 @@ func (w *world) finish() {
 	if again := w.meet(top); again > 0 {
 		w.broken("everybody meets", "a second round brought %d changes", again)
 	}
+	w.together(top)
 	for d := range w.acked {
 		if top.set.ops[d] == nil && !w.gone[d] {
 			w.broken("nothing acknowledged is lost", "number %d of writer %d reached nobody", d.N, w.ordinals[d.Writer])
@@ -95,6 +96,12 @@ func (w *world) finish() {
 	w.act = "end all conflicts"
 	w.endAll(top)
 	w.meet(top)
+	w.act = "move apart"
+	if w.moveApart(top) {
+		w.meet(top)
+		w.endAll(top)
+		w.meet(top)
+	}
 	w.act = "compare homes"
 	w.oneHome(top)
 	w.act = "end all conflicts"
@@ -137,6 +144,22 @@ func (w *world) meet(top *laptop) int {
 		}
 	}
 	return n
+}
+
+// together checks that the county holds what everybody holds, and everybody what the county holds of its place.
+func (w *world) together(top *laptop) {
+	for _, l := range w.laptops {
+		for d := range l.set.ops {
+			if top.set.ops[d] == nil {
+				w.broken("everybody meets", "number %d of writer %d stays with %s", d.N, w.ordinals[d.Writer], l.name)
+			}
+		}
+		for d := range top.set.ops {
+			if strings.HasPrefix(d.Village, l.place) && l.set.ops[d] == nil {
+				w.broken("everybody meets", "number %d of writer %d does not come to %s", d.N, w.ordinals[d.Writer], l.name)
+			}
+		}
+	}
 }
 
 // alike checks that laptops that hold the same changes have the same tables, byte for byte. closely are held to the
@@ -200,6 +223,11 @@ func (w *world) disagree(top *laptop) {
 		d := one(w.rng, differences)
 		w.settle(top, d, true)
 		w.settle(peer, d, false)
+		for _, third := range peers { // and who has not heard of it takes back the file that told it
+			if third != peer && strings.HasPrefix(d.Village, third.place) && w.undoTold(third, d.ID) {
+				break
+			}
+		}
 	}
 	imports, err := peer.db.Batches(w.ctx)
 	w.must(err, "list imports")
@@ -309,6 +337,64 @@ func (w *world) oneHome(top *laptop) {
 				w.broken("one home", "a household is in village %q by the county; listed by %s: %v", at, l.name, listed[record])
 			}
 		}
+	}
+}
+
+// undoTold undoes the import that told a difference; false when it cannot be done here.
+func (w *world) undoTold(l *laptop, difference string) bool {
+	list, err := l.db.Batches(w.ctx)
+	w.must(err, "list imports")
+	for _, o := range l.set.records[difference] {
+		id := answers(l.set.of(o.batch))["import"]
+		if i := slices.IndexFunc(list, func(b store.Batch) bool { return fmt.Sprintf("%q", b.ID) == id && !b.Retracted }); i >= 0 {
+			return w.undo(l, list[i])
+		}
+	}
+	return false
+}
+
+// moveApart lets two desks that do not know of each other move one household to two villages, or one of them while its
+// village calls the move off; false when there is none to move.
+func (w *world) moveApart(top *laptop) bool {
+	from := one(w.rng, w.villages)
+	var desks []*laptop
+	for _, l := range w.laptops {
+		if l != top && len(l.place) < 12 && len(w.villagesOf(l)) > 1 && strings.HasPrefix(from, l.place) {
+			desks = append(desks, l)
+		}
+	}
+	households := w.subjects(top, "household", from)
+	if len(households) == 0 || len(w.villages) < 2 {
+		return false
+	}
+	h := one(w.rng, households)
+	others := slices.DeleteFunc(slices.Clone(w.villages), func(v string) bool { return v == from })
+	to := one(w.rng, others)
+	if top.set.leaving(h) {
+		return false
+	}
+	id := w.announced(top, h, from, to)
+	if len(desks) == 0 || w.chance(2) {
+		i := slices.IndexFunc(w.laptops, func(l *laptop) bool { return l.place == from })
+		if i < 0 || w.hand(top, w.laptops[i]) == 0 {
+			return true
+		}
+		l := w.laptops[i]
+		w.must(l.db.Withdraw(w.ctx, cadre, id, "不迁了"), "withdraw a move")
+		w.word(l, 1)
+	} else if desk := one(w.rng, desks); !desk.set.leaving(h) && desk.set.village(desk.set.target(h)) == from {
+		elsewhere := slices.DeleteFunc(w.villagesOf(desk), func(v string) bool { return v == from || v == to })
+		if len(elsewhere) > 0 {
+			w.acceptID(desk, w.announced(desk, h, from, one(w.rng, elsewhere)))
+		}
+	}
+	w.acceptID(top, id)
+	return true
+}
+
+func (w *world) acceptID(l *laptop, id string) {
+	for _, t := range w.transfers(l, func(t store.Transfer) bool { return t.ID == id }) {
+		w.accept(l, t)
 	}
 }
 

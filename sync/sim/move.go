@@ -226,6 +226,26 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 	return true
 }
 
+// saveLeft tries to write about somebody who moved out of the laptop's place: that is refused.
+func (w *world) saveLeft(l *laptop) {
+	var left []sheet
+	for _, v := range w.villages {
+		for _, form := range []string{"household", "person"} {
+			for _, record := range w.known[form+v] {
+				if len(l.set.records[record]) > 0 && l.set.left(record, l.place) && l.set.lives(record, v) {
+					left = append(left, sheet{form: form, record: record, village: v})
+				}
+			}
+		}
+	}
+	if len(left) == 0 {
+		w.note(l, "nobody")
+		return
+	}
+	s := w.openForm(l, one(w.rng, left))
+	w.note(l, "%s %v", s.form, w.saved(l, []entry{w.answer(l, s)}, "", ""))
+}
+
 // decideFormer decides about a change that a former village made after its household had moved.
 func (w *world) decideFormer(l *laptop) {
 	l = w.desk(l, func(d *laptop) bool { return len(d.set.waiting()) > 0 })

@@ -168,7 +168,7 @@ func rests(on, d store.Dot, group string, at map[store.Dot]*op) bool {
 }
 
 // names tells whether a change names exactly what it should and, of what stands in another village's name, also what that
-// replaced in the change's own.
+// replaced elsewhere.
 func (s *set) names(o *op, w *opWrite, live []store.Dot) bool {
 	for _, d := range live {
 		if !slices.Contains(w.over, d) {
@@ -176,9 +176,9 @@ func (s *set) names(o *op, w *opWrite, live []store.Dot) bool {
 		}
 	}
 	return !slices.ContainsFunc(w.over, func(d store.Dot) bool {
-		return !slices.Contains(live, d) && (d.Village != o.dot.Village || !slices.ContainsFunc(live, func(x store.Dot) bool {
-			return x.Village != o.dot.Village && rests(x, d, w.group, s.ops)
-		}))
+		return !slices.Contains(live, d) && !slices.ContainsFunc(live, func(x store.Dot) bool {
+			return x.Village != o.dot.Village && x.Village != d.Village && rests(x, d, w.group, s.ops)
+		})
 	})
 }
 

@@ -240,6 +240,7 @@ func (w *world) choose(l *laptop) {
 		{14, "announce a move", w.announce},
 		{1, "withdraw a move", w.withdraw},
 		{20, "accept a move", w.acceptMove},
+		{6, "write about who left", w.saveLeft},
 		{6, "decide about a late edit", w.decideFormer},
 		{8, "import a roster", w.importRoster},
 		{5, "undo an import", w.undoImport},
