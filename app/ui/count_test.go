@@ -15,7 +15,7 @@ import (
 func TestThreeHundredHouseholds(t *testing.T) {
 	const wanted = 300
 	dir := t.TempDir()
-	if _, _, err := generate(dir, wanted+30); err != nil {
+	if _, _, err := generate(dir, wanted+45); err != nil {
 		t.Fatal(err)
 	}
 	d := drivenOver(t, dir)
