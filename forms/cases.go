@@ -87,8 +87,8 @@ func (p *Pack) runCase(c cell, given string) (got string, long int, column strin
 
 // give reads the facts of a case into the scope: name=value with semicolons between, names as expressions write them;
 // ?unknown for a state; codes, fen and dates as they are stored. Before a name may stand members.1 for the first member and
-// series.-2 for two months earlier. Of shared, alike and pace it gives what was counted (shared.person.id_number=1), of an
-// item and a spell what they come to (item.change=-100, spell.zero_job.months=3).
+// series.-2 for two months earlier. Of shared, alike and pace it gives what was counted (shared.person.id_number=1), of
+// saved the day (saved.visit=2026-11-20), of an item and a spell what they come to (item.change=-100, spell.zero_job.months=3).
 func (f *frame) give(p *Pack, n names, given string) error {
 	s := &f.scope
 	s.Own, s.Person, s.Household, s.given = Answers{}, facts(), facts(), map[string]Answer{}
@@ -188,14 +188,17 @@ func monthsBack(name string) (back int, rest string, err error) {
 	return back, rest, nil
 }
 
-// giveCount gives what shared, alike or pace yields.
+// giveCount gives what shared, alike, pace or saved yields.
 func (f *frame) giveCount(p *Pack, member int, name, value string) (counted bool, err error) {
 	fn, of, _ := strings.Cut(name, ".")
-	if !slices.Contains([]string{"shared", "shared_out", "alike", "pace"}, fn) {
+	if !slices.Contains([]string{"shared", "shared_out", "alike", "pace", "saved"}, fn) {
 		return false, nil
 	}
 	form, question, _ := strings.Cut(of, ".")
 	n, err := strconv.ParseInt(value, 10, 64)
+	if fn == "saved" {
+		n, err = SavedAt(Day(value)), nil
+	}
 	if p.Form(form) == nil || err != nil {
 		return false, errors.New(say(sayCaseValue, name, value))
 	}

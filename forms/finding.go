@@ -128,8 +128,22 @@ func (j *judgement) run(r *Rule, member int) {
 		Remedy: r.Remedy, Form: r.Form, Question: r.Question, Soft: r.Soft, Source: r.Source, Print: j.frame.print(r, j.d.ID, person)}
 	if i := j.frame.scope.Item; i != nil {
 		f.Item = i.Name
+		if q := j.pack.typed(i.Name); r.AtItem && q != nil {
+			f.Form, f.Question, _ = strings.Cut(i.Name, ".")
+		}
 	}
 	j.found = append(j.found, placed[Finding]{f, r.Level, member})
+}
+
+// typed is the question of an item that a person answers; nil of one that is calculated.
+func (p *Pack) typed(item string) *Question {
+	form, name, _ := strings.Cut(item, ".")
+	if f := p.Form(form); f != nil {
+		if q := f.Question(name); q != nil && q.Calculation == nil {
+			return q
+		}
+	}
+	return nil
 }
 
 // undecided is what is said of a rule that could not be told; fresh is false when it was said of this household already.
@@ -218,8 +232,11 @@ func (p *Pack) nameLabel(name string) string {
 		if path[0] == nameItem && itemWords[path[1]] != "" {
 			return itemWords[path[1]]
 		}
+		if f, ok := p.forms[path[1]]; ok && overlapWords[path[0]] != "" {
+			return f.Label + overlapWords[path[0]]
+		}
 	}
-	return name
+	return cmp.Or(scopeWords[name], name)
 }
 
 // print is a short name of the rule and the values it read, the same whatever the order of members. Times are left out:

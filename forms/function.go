@@ -51,6 +51,7 @@ const (
 //	pace(form)                           seconds since the same person's save before it; see overlap.go
 //	latest(days), earliest(days)         of a list of days; undecided when it is empty
 //	birthday(birth, 16)                  the day somebody reaches so many full years
+//	saved(form)                          the day of the record's newest save; see overlap.go
 //	is_id(x), is_disability_certificate(x), is_phone(x)
 //	id_birth(x), id_sex(x)               undecided when the number does not tell
 //	area(home, work)                     county city province outside abroad; undecided when the codes leave it open
@@ -87,7 +88,8 @@ func init() { // by init because the checks of functions lead back to this map
 		"shared":      {1, 1, counting("shared"), runCounted, new(func(any, *ref, string, ...int) int)},
 		"shared_out":  {1, 1, counting("shared_out"), runCounted, new(func(any, *ref, string, ...int) int)},
 		"alike":       {1, 1, counting("alike"), runCounted, new(func(any, *ref, string, ...int) int)},
-		"pace":        {1, 1, checkPace, runPace, new(func(any, *ref, ...int) int)},
+		"pace":        {1, 1, ofRecord("pace", yield{kind: kindInt}), runPace, new(func(any, *ref, ...int) int)},
+		"saved":       {1, 1, ofRecord("saved", yield{kind: kindDay}), runSaved, new(func(any, *ref, ...int) string)},
 		"id_birth":    {1, 1, onText("id_birth", yield{kind: kindDay}), runIDBirth, new(func(any, string, *Undecided) string)},
 		"id_sex":      {1, 1, onText("id_sex", yield{kind: kindText, only: []string{cn.Male, cn.Female}}), runIDSex, new(func(any, string, *Undecided) string)},
 		"is_id": {1, 1, onText("is_id", yield{kind: kindBool}), func(p ...any) (any, error) {

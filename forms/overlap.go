@@ -3,6 +3,7 @@ package forms
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 )
@@ -14,6 +15,8 @@ import (
 //	shared_out(person.phone)   the same, leaving out those of the same household
 //	alike(follow_up.pay)       how many other records of the form, of the same month, village, day (the question date) and
 //	                           author, have the same value
+//	saved(visit)               the day on which the record was last saved, by its writer's clock; undecided of a clock that
+//	                           shows a day before the record's month or after today
 //	pace(follow_up)            seconds from the same author's save of the form for another household just before, in the
 //	                           same month and village; what was saved in the same second was saved by one act
 //
@@ -23,7 +26,7 @@ import (
 type tallied struct {
 	fn   string
 	form string
-	name string // question; "" of pace
+	name string // question; "" of pace and saved
 }
 
 // key is the name under which a dossier holds the count.
@@ -101,37 +104,59 @@ func (f *Facts) shared() map[string]int64 {
 	return f.Shared
 }
 
-// checkPace checks pace(form), of a member pace(#.form).
-func checkPace(c *checker, node *ast.Node, args []ast.Node) yield {
-	parts, member, ok := path(args[0])
-	if !ok || len(parts) != 1 || c.pack.Form(parts[0]) == nil {
-		return c.fail(sayUnknownName, strings.Join(parts, "."))
+// ofRecord checks pace(form) and saved(form), of a member pace(#.form).
+func ofRecord(fn string, y yield) func(*checker, *ast.Node, []ast.Node) yield {
+	return func(c *checker, node *ast.Node, args []ast.Node) yield {
+		parts, member, ok := path(args[0])
+		if !ok || len(parts) != 1 || c.pack.Form(parts[0]) == nil {
+			return c.fail(sayUnknownName, strings.Join(parts, "."))
+		}
+		form := c.pack.Form(parts[0])
+		r := newRef(now, fn, form.Name)
+		r.form, r.name, r.about = form.Name, "", form.About
+		switch {
+		case member && (len(c.elems) == 0 || c.elems[len(c.elems)-1].kind != kindMember):
+			return c.fail(sayNoPointer)
+		case form.About == AboutPerson && c.of == AboutHousehold && !member:
+			return c.fail(sayWhoseAnswer, r.text(), r.text())
+		case c.past || form.Cadence == Once:
+			return c.fail(sayCountsPresent, fn, form.Name)
+		}
+		c.tally(tallied{fn: fn, form: form.Name})
+		r.member = member
+		*node = c.onRef(*node, fn, r, member)
+		return y
 	}
-	form := c.pack.Form(parts[0])
-	r := newRef(now, "pace", form.Name)
-	r.form, r.name, r.about = form.Name, "", form.About
-	switch {
-	case member && (len(c.elems) == 0 || c.elems[len(c.elems)-1].kind != kindMember):
-		return c.fail(sayNoPointer)
-	case form.About == AboutPerson && c.of == AboutHousehold && !member:
-		return c.fail(sayWhoseAnswer, r.text(), r.text())
-	case c.past || form.Cadence == Once:
-		return c.fail(sayCountsPresent, "pace", form.Name)
-	}
-	c.tally(tallied{fn: "pace", form: form.Name})
-	r.member = member
-	*node = c.onRef(*node, "pace", r, member)
-	return yield{kind: kindInt}
 }
 
-func runPace(p ...any) (any, error) {
+// counted is what the store counted of the record that a call of pace or saved asks for.
+func counted(fn string, p []any) (n int64, ok bool, undecided error) {
 	f, r := p[0].(*frame), p[1].(*ref)
 	var m *Member
 	if len(p) > 2 {
 		m = &f.scope.Members[p[2].(int)]
 	}
-	if seconds, ok := f.factsOf(r, m).shared()[SharedKey("pace", r.form, "")]; ok {
-		return int(seconds), nil
-	}
-	return nil, f.undecided(r, Answer{})
+	n, ok = f.factsOf(r, m).shared()[SharedKey(fn, r.form, "")]
+	return n, ok, f.undecided(r, Answer{})
 }
+
+func runPace(p ...any) (any, error) {
+	seconds, ok, undecided := counted("pace", p)
+	if !ok {
+		return nil, undecided
+	}
+	return int(seconds), nil
+}
+
+func runSaved(p ...any) (any, error) {
+	n, ok, undecided := counted("saved", p)
+	s := p[0].(*frame).scope
+	day := DayOf(time.Unix(n, 0).UTC())
+	if !ok || s.Month != "" && day < s.Month.Day(1) || day > s.Today {
+		return nil, undecided
+	}
+	return string(day), nil
+}
+
+// SavedAt is how a dossier holds the day of a save under the key of saved(form).
+func SavedAt(d Day) int64 { return d.Time().Unix() }

@@ -12,7 +12,7 @@ type Reading struct {
 	Cases              []string            // forms of which every case is read, not the newest alone
 	Shared, SharedOut  []string            // questions to count, as "person.id_number"; see [SharedKey]
 	Alike              []string
-	Pace               []string // forms
+	Pace, Saved        []string // forms
 }
 
 func newReading() Reading {
@@ -99,7 +99,7 @@ func (r *Reading) addPast(e *Expr) {
 }
 
 func (r *Reading) count(t tallied) {
-	into := map[string]*[]string{"shared": &r.Shared, "shared_out": &r.SharedOut, "alike": &r.Alike, "pace": &r.Pace}[t.fn]
+	into := map[string]*[]string{"shared": &r.Shared, "shared_out": &r.SharedOut, "alike": &r.Alike, "pace": &r.Pace, "saved": &r.Saved}[t.fn]
 	what := t.form
 	if t.name != "" {
 		what += "." + t.name
@@ -123,7 +123,7 @@ func (r Reading) Counted(form string) (questions []string) {
 
 // Signed reports whether who wrote a form's records, and when, is read too.
 func (r Reading) Signed(form string) bool {
-	return slices.Contains(r.Pace, form) || slices.ContainsFunc(r.Alike, func(what string) bool { return strings.HasPrefix(what, form+".") })
+	return slices.Contains(r.Pace, form) || slices.Contains(r.Saved, form) || slices.ContainsFunc(r.Alike, func(what string) bool { return strings.HasPrefix(what, form+".") })
 }
 
 func (r Reading) at(w when) map[string][]string {
@@ -159,7 +159,7 @@ func (r Reading) With(o Reading) Reading {
 		for _, t := range []struct {
 			into *[]string
 			from []string
-		}{{&out.Cases, part.Cases}, {&out.Shared, part.Shared}, {&out.SharedOut, part.SharedOut}, {&out.Alike, part.Alike}, {&out.Pace, part.Pace}} {
+		}{{&out.Cases, part.Cases}, {&out.Shared, part.Shared}, {&out.SharedOut, part.SharedOut}, {&out.Alike, part.Alike}, {&out.Pace, part.Pace}, {&out.Saved, part.Saved}} {
 			for _, what := range t.from {
 				if !slices.Contains(*t.into, what) {
 					*t.into = append(*t.into, what)

@@ -16,6 +16,7 @@ type Rule struct {
 	Remedy   string
 	Form     string // that Enter opens, with the question; "" = nothing to open
 	Question string
+	AtItem   bool // of a rule about items: it opens the item's own question, where a person answers it
 	Soft     bool // may be answered with a reason
 	Source   string
 }
@@ -60,15 +61,22 @@ func (b *builder) rules() {
 	}
 }
 
+// jumpItem before a question means: the item's own, or else this.
+const jumpItem = "item "
+
 // jump reads the question a finding leads to.
 func (b *builder) jump(l line, r *Rule) {
 	to := l.get("jump")
 	if to == "" {
 		return
 	}
-	form, name, _ := strings.Cut(to, ".")
+	rest, atItem := strings.CutPrefix(to, jumpItem)
+	form, name, _ := strings.Cut(rest, ".")
 	f := b.pack.forms[form]
+	r.AtItem = atItem
 	switch {
+	case atItem && r.About != AboutItem:
+		b.fault(l, "jump", sayNotMeant)
 	case f == nil:
 		b.fault(l, "jump", sayNoForm, form)
 	case f.byName[name] == nil || !f.byName[name].Type.Stored():

@@ -20,6 +20,12 @@ const (
 // timeWords are what the times are called before a question's label.
 var timeWords = map[string]string{"last": "上月", "year_ago": "上年同月"}
 
+// scopeWords and overlapWords are what names are called that are no question: the latter behind a form's title.
+var (
+	scopeWords   = map[string]string{"month": "月份", "today": "今天的日期", "village": "所在村"}
+	overlapWords = map[string]string{"pace": "与上一户的保存间隔", "saved": "保存日期"}
+)
+
 // Sentences about what to do: the sum of a suggestion.
 const (
 	sayLackNormal = "比正常收入缺 %s 元/月，"

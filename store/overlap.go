@@ -17,7 +17,7 @@ type overlap struct {
 
 // sharing counts for the dossiers of a query; nil counts nothing.
 func (v *snapshot) sharing(q DossierQuery) (*overlap, error) {
-	if q.Only == nil || len(q.Only.Shared)+len(q.Only.SharedOut)+len(q.Only.Alike)+len(q.Only.Pace) == 0 {
+	if q.Only == nil || len(q.Only.Shared)+len(q.Only.SharedOut)+len(q.Only.Alike)+len(q.Only.Pace)+len(q.Only.Saved) == 0 {
 		return nil, nil
 	}
 	s := &overlap{}
@@ -227,7 +227,7 @@ func (s *overlap) sittings(g *gathering, village string) error {
 		if !g.q.Only.Signed(tb.form) {
 			continue
 		}
-		sat := sat{g: g, tb: tb, paced: slices.Contains(g.q.Only.Pace, tb.form), args: []any{string(g.q.Month), village}}
+		sat := sat{g: g, tb: tb, paced: slices.Contains(g.q.Only.Pace, tb.form), saved: slices.Contains(g.q.Only.Saved, tb.form), args: []any{string(g.q.Month), village}}
 		for _, what := range g.q.Only.Alike {
 			if of, question, _ := strings.Cut(what, "."); of == tb.form {
 				sat.questions = append(sat.questions, question)
@@ -250,6 +250,7 @@ type sat struct {
 	tb        *table
 	questions []string // whose equal values are counted
 	paced     bool
+	saved     bool  // on which day each was saved
 	args      []any // month and village, $1 and $2 of every statement
 }
 
@@ -265,7 +266,17 @@ func (s *sat) village() error {
 	if s.paced {
 		pace(all, forms.SharedKey("pace", s.tb.form, ""))
 	}
+	s.days(all)
 	return nil
+}
+
+// days tells of each record the day its author's clock showed at its newest save.
+func (s *sat) days(all []sitting) {
+	for _, x := range all {
+		if at, err := time.Parse(time.RFC3339, x.at); s.saved && x.facts != nil && err == nil {
+			x.set(forms.SharedKey("saved", s.tb.form, ""), forms.SavedAt(forms.DayOf(at)))
+		}
+	}
 }
 
 // household asks for each record of one household what stands beside it in the village.
@@ -281,6 +292,7 @@ func (s *sat) household() error {
 	if err != nil {
 		return err
 	}
+	s.days(own)
 	for _, x := range own {
 		for i, question := range s.questions {
 			if x.values[i] == nil || x.day == nil || x.by == "" {

@@ -15,7 +15,7 @@ import (
 func TestThreeHundredHouseholds(t *testing.T) {
 	const wanted = 300
 	dir := t.TempDir()
-	if _, _, err := generate(dir, wanted+30); err != nil {
+	if _, _, err := generate(dir, wanted+45); err != nil {
 		t.Fatal(err)
 	}
 	d := drivenOver(t, dir)
@@ -55,9 +55,12 @@ func TestThreeHundredHouseholds(t *testing.T) {
 	if most > 2 {
 		t.Errorf("a household took %d keys, want two at most", most)
 	}
-	done := 0
+	done, duty := 0, 0 // duty: all is confirmed but the days on duty of a post, which are asked anew every month
 	for _, h := range d.worklist() {
 		for _, l := range h.Lines {
+			if l.State == app.StateIncomplete && l.Pay != "" {
+				duty++
+			}
 			if l.State == app.StateDone {
 				if done++; !strings.Contains(l.Contact, "电话 11-08") {
 					t.Fatalf("confirmed without how and when: %q", l.Contact)
@@ -65,7 +68,7 @@ func TestThreeHundredHouseholds(t *testing.T) {
 			}
 		}
 	}
-	if done != people {
-		t.Errorf("%d people are done, %d were confirmed", done, people)
+	if done+duty != people || duty*10 > people {
+		t.Errorf("%d people are done and %d but for their days on duty, %d were confirmed", done, duty, people)
 	}
 }

@@ -26,7 +26,7 @@ func (n *network) disagree(most int) []app.Line {
 	for i, d := range []*app.Desk{n.village.desk, second} {
 		mode := []string{"home", "phone"}[i]
 		says := map[string]forms.Answer{"pay": forms.Int(int64(310000 + i*5000)), "job_title": forms.Text([]string{"装配工", "质检员"}[i]), "training_wish": forms.Text([]string{"yes", "no"}[i]),
-			"job_pushed": forms.Text([]string{"yes", "no"}[i]), "appeal": forms.Text([]string{"想回县里", "想学技术"}[i])}
+			"job_pushed": forms.Text([]string{"yes", "no"}[i]), "appeal": forms.Text([]string{"想回县里", "想学技术"}[i]), "duty_days": forms.Int(20)}
 		for _, l := range people {
 			session, err := d.OpenFollowUp(n.t.Context(), l.Person, "", app.Contact{Mode: mode})
 			n.must(err)

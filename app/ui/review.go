@@ -26,6 +26,7 @@ type reviewPage struct {
 	empty  *theme.Text
 	list   *rows
 	bar    *reasonBar
+	whole  *fyne.Container // the finding under the cursor, where its line has no room for it
 	stop   func()
 
 	check  app.Check
@@ -65,13 +66,17 @@ func newReviewPage(s *shell) *reviewPage {
 			o.(*reviewRow).show(p.lines[i], current)
 		}
 	}, p.press)
-	p.list.moved = func(int) { s.hint() }
+	p.list.moved = func(int) {
+		p.tellWhole()
+		s.hint()
+	}
+	p.whole = container.NewStack()
 	p.counts.Add(p.title)
 	p.bar = newReasonBar(s, settingFindingReasons, p.unask)
 	p.bar.object.Hide()
 	head := container.New(layout.NewCustomPaddedLayout(2*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid),
 		container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2), p.counts, p.clear))
-	p.all = container.NewBorder(head, p.bar.object, nil, nil,
+	p.all = container.NewBorder(head, container.New(layout.NewCustomPaddedVBoxLayout(0), p.whole, p.bar.object), nil, nil,
 		container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 0), container.NewVBox(p.empty)), p.list))
 	p.split = container.New(splitLayout{}, p.all)
 	p.closed = func() {
@@ -170,7 +175,7 @@ func (p *reviewPage) draw() {
 	p.list.cursor = max(0, min(p.list.cursor, len(p.lines)-1))
 	p.skip(1)
 	p.list.Refresh()
-	p.all.Refresh()
+	p.tellWhole()
 }
 
 // add lays a heading and its findings, those with a reason last.
@@ -365,6 +370,22 @@ func (p *reviewPage) explain(line reviewLine) {
 		p.s.hint()
 	})
 	p.s.hint()
+}
+
+// tellWhole writes the finding under the cursor out in a narrow window, with what to do.
+func (p *reviewPage) tellWhole() {
+	p.whole.Objects = nil
+	if line := p.at(); p.s.w.narrow() && (line.finding != nil || line.doubt != nil) {
+		text := ""
+		if line.doubt != nil {
+			text = line.doubt.Sentence
+		} else {
+			text = spacedTexts(line.finding.Sentence, line.finding.Remedy)
+		}
+		p.whole.Add(ground(theme.Surface, container.New(layout.NewCustomPaddedLayout(theme.Grid/2, theme.Grid/2, 3*theme.Grid, 3*theme.Grid),
+			folded(text, theme.Foreground, false, p.split.Size().Width-6*theme.Grid))))
+	}
+	p.all.Refresh()
 }
 
 // explainable reports whether a reason may answer the finding: not where it is about a whole village.

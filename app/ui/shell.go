@@ -105,7 +105,8 @@ func newShell(w *Window) *shell {
 	s.addExchange()
 
 	brand := theme.NewSized(words.title, theme.Accent, theme.SizeTitle, true)
-	nav := container.New(navLayout{}, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand))
+	nav := container.New(navLayout{},
+		fixed(navWidth, stripHeight+theme.Grid, container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 2*theme.Grid, 0), brand)))
 	for _, n := range navigation {
 		s.nav[n] = newNavItem(words.pages[n], n, func() { s.open(n) })
 		nav.Add(s.nav[n])
@@ -116,34 +117,6 @@ func newShell(w *Window) *shell {
 	s.banner.changed = s.over.Refresh
 	s.countWaiting()
 	return s
-}
-
-// navLayout sets the brand above the pages, which move closer where the window is low.
-type navLayout struct{}
-
-const (
-	navHigh = 5.5 * theme.Grid
-	navLow  = 4 * theme.Grid
-)
-
-// MinSize is called by Fyne.
-func (navLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(navWidth, stripHeight+float32(len(objects)-1)*navLow)
-}
-
-// Layout is called by Fyne.
-func (navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	objects[0].Resize(fyne.NewSize(navWidth, stripHeight))
-	objects[0].Move(fyne.NewPos(0, 0))
-	if len(objects) == 1 {
-		return
-	}
-	y, height := float32(stripHeight), min(navHigh, (size.Height-stripHeight)/float32(len(objects)-1))
-	for _, o := range objects[1:] {
-		o.Resize(fyne.NewSize(navWidth, height))
-		o.Move(fyne.NewPos(0, y))
-		y += height
-	}
 }
 
 // frame sets the navigation to the left, the strip above the page and the line of keys beneath it, without a seam.
@@ -167,6 +140,33 @@ func (frame) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	place(1, navWidth, 0, width, stripHeight)
 	place(2, navWidth, stripHeight, width, size.Height-stripHeight-footHeight)
 	place(3, navWidth, size.Height-footHeight, width, footHeight)
+}
+
+// navLayout sets the brand above the pages. Where the window is low, as at twice its scale, the pages move together.
+type navLayout struct{}
+
+// The height of a page in the navigation, where there is room and where there is not.
+const (
+	navRoomy = 6 * theme.Grid
+	navTight = 3.5 * theme.Grid
+)
+
+// MinSize is called by Fyne.
+func (navLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	brand := objects[0].MinSize()
+	return fyne.NewSize(brand.Width, brand.Height+float32(len(objects)-1)*navTight)
+}
+
+// Layout is called by Fyne.
+func (navLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := objects[0].MinSize().Height
+	objects[0].Resize(fyne.NewSize(size.Width, y))
+	height := min(navRoomy, (size.Height-y)/float32(len(objects)-1))
+	for _, o := range objects[1:] {
+		o.Resize(fyne.NewSize(size.Width, height-min(theme.Grid/2, height-navTight)))
+		o.Move(fyne.NewPos(0, y))
+		y += height
+	}
 }
 
 // ground puts a colour of the theme behind an object.
@@ -361,7 +361,7 @@ func (i *navItem) set(on bool) {
 func (i *navItem) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(i.all) }
 
 // MinSize is called by Fyne.
-func (i *navItem) MinSize() fyne.Size { return fyne.NewSize(navWidth, navLow) }
+func (i *navItem) MinSize() fyne.Size { return fyne.NewSize(navWidth, navTight) }
 
 // Tapped is called by Fyne.
 func (i *navItem) Tapped(*fyne.PointEvent) { i.tap() }

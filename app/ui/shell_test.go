@@ -7,15 +7,27 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"hufang/app"
 	"hufang/app/ui/theme"
 )
 
 func TestMonthLeadsToItsPlaces(t *testing.T) {
 	d := newDriven(t, true)
 	d.must("应回访", "已回访", "未回访", "2026年11月", "还有 12 天")
-	d.press(fyne.KeyReturn)
-	if d.shell.current != pageFollowUp {
-		t.Error("Enter on the first thing to do does not open the follow-ups")
+	month := d.shell.pages[pageMonth].(*monthPage)
+	for kind, page := range map[app.TodoKind]int{app.TodoWarning: pageWarnings, app.TodoDeadline: pageFollowUp} {
+		d.press(fyne.KeyHome)
+		for range month.todo {
+			if month.todo[month.list.cursor].Kind == kind {
+				break
+			}
+			d.press(fyne.KeyDown)
+		}
+		d.press(fyne.KeyReturn)
+		if d.shell.current != page {
+			t.Errorf("Enter on a line about a %s opens page %d", kind, d.shell.current)
+		}
+		d.chord(fyne.KeyModifierAlt, fyne.Key1)
 	}
 	d.chord(fyne.KeyModifierAlt, fyne.Key1)
 	if d.shell.current != pageMonth {
@@ -93,6 +105,16 @@ func TestPagesFitASmallScreen(t *testing.T) {
 	check("member")
 	d.press(fyne.KeyEscape, fyne.KeyF5)
 	check("visit")
+	d.chord(fyne.KeyModifierAlt, fyne.Key4)
+	check("review")
+	d.chord(fyne.KeyModifierAlt, fyne.Key5)
+	check("warnings")
+	d.press("1")
+	check("suggestion")
+	d.press(fyne.KeyEscape)
+	d.chord(fyne.KeyModifierAlt, fyne.Key5)
+	d.press(fyne.KeyReturn)
+	check("warning")
 	d.chord(fyne.KeyModifierAlt, fyne.Key6)
 	check("ledgers")
 	d.press(fyne.KeyReturn)

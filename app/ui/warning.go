@@ -67,7 +67,7 @@ func newWarningPage(s *shell) *warningPage {
 	p.bar = newReasonBar(s, settingRefusals, p.unask)
 	p.bar.object.Hide()
 	head := container.New(layout.NewCustomPaddedLayout(2*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid), p.counts)
-	p.all = container.New(warningLayout{}, head, container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 3*theme.Grid), container.NewVBox(p.empty)), p.list),
+	p.all = container.New(warningLayout{func() int { return len(p.warnings) }}, head, container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 3*theme.Grid), container.NewVBox(p.empty)), p.list),
 		p.card.object, p.bar.object)
 	p.split = container.New(splitLayout{}, p.all)
 	p.closed = func() {
@@ -80,7 +80,7 @@ func newWarningPage(s *shell) *warningPage {
 
 // warningLayout sets the list to the left of the card, or above it where the page is narrow. A low window has no head and
 // one line of the list: the card must be seen.
-type warningLayout struct{}
+type warningLayout struct{ length func() int }
 
 // warningWidth is the width of the list beside the card.
 const warningWidth = 42 * theme.Grid
@@ -89,7 +89,7 @@ const warningWidth = 42 * theme.Grid
 func (warningLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 0) }
 
 // Layout is called by Fyne.
-func (warningLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l warningLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	head, list, card, bar := objects[0], objects[1], objects[2], objects[3]
 	place := func(o fyne.CanvasObject, x, y, width, height float32) {
 		o.Resize(fyne.NewSize(width, max(0, height)))
@@ -111,12 +111,12 @@ func (warningLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	case !card.Visible():
 		place(list, 0, y, size.Width, bottom-y)
 	case size.Width < narrowPage:
-		lines := float32(3)
+		lines := float32(min(3, l.length()))
 		if low {
 			lines = 1
 		}
 		place(list, 0, y, size.Width, lines*warningPitch)
-		y += lines * warningHeight
+		y += lines * warningPitch
 		place(card, 0, y, size.Width, bottom-y)
 	default:
 		place(list, 0, y, warningWidth, bottom-y)
@@ -328,7 +328,7 @@ func (p *warningPage) take(s app.Suggestion) {
 func (p *warningPage) choose(s app.Suggestion) {
 	d, household, plan := p.s.w.desk, p.here.Household, p.s.w.desk.Planned(s)
 	var owner *fields.Input
-	a := p.s.ask(words.measureOf(s), s.Arithmetic+" · "+words.chooseKeys, func() string {
+	a := p.s.ask(s.Label, s.Measure+" · "+s.Arithmetic+" · "+words.chooseKeys, func() string {
 		plan.Owner = strings.TrimSpace(owner.Text)
 		if err := d.Choose(p.s.w.ctx, household, p.month, s, plan); err != nil {
 			return p.s.w.opt.Desk.Lang.Sentence(err)

@@ -70,7 +70,7 @@ func TestWarningTakesASuggestionByDigit(t *testing.T) {
 	p := d.alerts(suggested(2))
 	household, first := p.here.Household, p.here.Suggestions[0]
 	d.press("1")
-	d.must(words.measureOf(first), words.owner, words.until)
+	d.must(first.Label, words.owner, words.until)
 	d.shot("warning-choose")
 	before := d.keys
 	d.press(fyne.KeyReturn, fyne.KeyReturn)

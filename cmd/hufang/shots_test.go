@@ -28,7 +28,8 @@ func TestShots(t *testing.T) {
 				keys []string
 			}{
 				{"month", nil}, {"households", []string{"alt+2"}}, {"household", []string{"Return"}}, {"member", []string{"Return"}}, {"visit", []string{"Escape", "F5"}},
-				{"followups", []string{"alt+3", "2"}}, {"ledgers", []string{"alt+6"}}, {"ledger", []string{"Return"}}, {"settings", []string{"Escape", "alt+8"}},
+				{"followups", []string{"alt+3", "2"}}, {"review", []string{"alt+4"}}, {"finding", []string{"Return"}},
+				{"warnings", []string{"Escape", "alt+5"}}, {"suggestion", []string{"1"}}, {"warning", []string{"Escape", "alt+5", "Return"}}, {"ledgers", []string{"alt+6"}}, {"ledger", []string{"Return"}}, {"settings", []string{"Escape", "alt+8"}},
 				{"keys", []string{"F1"}},
 			} {
 				s.keys(page.keys...)

@@ -120,7 +120,7 @@ func (c *call) printCheck(desk *app.Desk, found app.Check) {
 }
 
 func (c *call) printFinding(desk *app.Desk, f app.Finding) {
-	c.print("finding", desk.LevelLabel(f.Level), f.Sentence, f.Remedy, f.Rule)
+	c.print("finding", spaced(desk.LevelLabel(f.Level), f.Name), f.Sentence, f.Remedy, f.Rule)
 	if f.Reason != "" {
 		c.print("finding_reason", f.ReasonBy, shortTime(f.ReasonAt), f.Reason)
 	}

@@ -51,6 +51,7 @@ type incomeItem struct {
 	YearAgo string `json:"year_ago"`
 	Year    string `json:"year"`
 	Before  string `json:"year_before"`
+	Months  int    `json:"months"` // that the two sums hold
 	LeftOut int    `json:"left_out"`
 	Weak    bool   `json:"weak"`
 	Level   string `json:"level"`
@@ -121,7 +122,7 @@ func jsonOfWarning(w app.Warning) warning {
 		out.Findings = append(out.Findings, f.Sentence)
 	}
 	for _, it := range w.Items {
-		out.Items = append(out.Items, incomeItem{it.Name, it.Label, it.Person, it.This, it.Last, it.Change, it.Percent, it.YearAgo, it.Year, it.YearAgoSum, it.LeftOut, it.Weak, string(it.Level)})
+		out.Items = append(out.Items, incomeItem{it.Name, it.Label, it.Person, it.This, it.Last, it.Change, it.Percent, it.YearAgo, it.Year, it.YearAgoSum, it.Months, it.LeftOut, it.Weak, string(it.Level)})
 	}
 	for i, s := range w.Suggestions {
 		out.Suggestions = append(out.Suggestions, suggestion{i + 1, s.Supplement, s.Label, s.Measure, s.Name, s.Arithmetic, s.Source})
@@ -145,7 +146,7 @@ func (c *call) printWarning(w app.Warning) {
 	for _, f := range w.Findings {
 		c.print("warning_line", f.Sentence)
 	}
-	rows := [][]string{{"", c.say("col_item"), c.say("col_this"), c.say("col_last"), c.say("col_change"), "", c.say("col_year"), c.say("col_before"), c.say("col_change")}}
+	rows := [][]string{{"", c.say("col_item"), c.say("col_this"), c.say("col_last"), c.say("col_change"), "", c.say("col_year"), c.say("col_before"), c.say("col_change"), c.say("col_months")}}
 	for _, it := range w.Items {
 		if it.This+it.Last+it.YearAgo == "" {
 			continue
@@ -154,7 +155,7 @@ func (c *call) printWarning(w app.Warning) {
 		if it.Weak {
 			mark = c.say("weak")
 		}
-		rows = append(rows, []string{mark, spaced(it.Label, it.Person), it.This, it.Last, it.Change, it.Percent, it.Year, it.YearAgoSum, it.YearChange})
+		rows = append(rows, []string{mark, spaced(it.Label, it.Person), it.This, it.Last, it.Change, it.Percent, it.Year, it.YearAgoSum, it.YearChange, c.compared(it)})
 	}
 	printTable(c.stdout, "    ", rows)
 	for i, s := range w.Suggestions {
@@ -170,6 +171,14 @@ func (c *call) printWarning(w app.Warning) {
 			c.print("review_due", strings.Join(after, "、"))
 		}
 	}
+}
+
+// compared says over how many months of the year a line is compared with the year before, and how many are left out.
+func (c *call) compared(it app.IncomeLine) string {
+	if it.LeftOut == 0 {
+		return strconv.Itoa(it.Months)
+	}
+	return c.say("months_left", it.Months, it.LeftOut)
 }
 
 // suggested is the suggestion a command names by its number in the list.

@@ -45,6 +45,7 @@ type FollowUp struct {
 	Progress     string // of those who were without work the month before
 	DropReason   string // where pay is below the month before
 	DutyDays     int    // on a public post
+	postLeft     bool   // held one before, and no more
 	WorkWish     string
 	NoWishReason string
 	AwayWish     string
@@ -70,6 +71,8 @@ func (f *FollowUp) Answers() []Answer {
 	}
 	if f.PostKind != "" {
 		held, duty = "yes", strconv.Itoa(f.DutyDays)
+	} else if f.postLeft {
+		held = "no"
 	}
 	if f.PayUnknown {
 		pay = "不清楚"
@@ -305,6 +308,7 @@ func (g *Generator) move(f *FollowUp) {
 }
 
 func (g *Generator) stopWork(f *FollowUp, status string) {
+	f.postLeft = f.PostKind != ""
 	f.Job, f.Status = Job{}, status
 	f.DaysWorked, f.DutyDays, f.PaidOnTime, f.PayUnknown = 0, 0, "", false
 	f.WorkWish, f.LocalWish = "yes", g.words.words["local_wish"].draw(g.r)

@@ -294,4 +294,11 @@ func testSittings(t *testing.T, d Dialect) {
 	for i := 15; i < 24; i += 3 {
 		mustEqual(t, "one act", member(l.judged(november)[householdID(i/3)], personID(i)).Shared[pace], 120)
 	}
+
+	l.write(village, "visit", householdID(7), november, "visit", text("date", "2026-11-02"))
+	whole := l.dossiers(store.DossierQuery{Month: november, Household: householdID(7)})[householdID(7)]
+	saved, told := l.judged(november)[householdID(7)].Shared["saved visit"]
+	if at := whole.Now["visit"].At; !told || len(at) < 10 || saved != forms.SavedAt(forms.Day(at[:10])) {
+		t.Errorf("a visit saved at %q counts as saved on %d", at, saved)
+	}
 }

@@ -118,6 +118,7 @@ same_phone,person,,watch,shared_out(person.phone) > 0,,,电话另有{shared_out(
 same_household,household,,warn,shared(household.household_no) > 0,,,户编号重复,核对,household.household_no,,001 七(二),
 same_pay,person,,watch,known(follow_up.pay) and alike(follow_up.pay) > 0,,,收入与另{alike(follow_up.pay)}人相同,复核,follow_up.pay,yes,001 七(二),
 quick,person,,watch,known(follow_up.pay) and pace(follow_up) < 300,,,距上一户{pace(follow_up)}秒,复核,follow_up.pay,yes,001 七(二),
+late_visit,household,,watch,"known(visit.date) and days(visit.date, saved(visit)) > 7",,,走访{visit.date}后很久才保存,复核,visit.date,yes,001 七(二),
 idle_long,person,,alert,known(follow_up.status) and spell.idle.months > 1,,,失业已{spell.idle.months}个月,帮扶,follow_up.status,,001 六(三),
 poor_long,household,,watch,known(income.pension) and spell.poor.months > 100,,,养老金为零已{spell.poor.months}个月,核对,income.pension,,001 七(三),
 open_warning,household,,alert,known(warning.cause) and not known(warning.ended_on),,,预警未了结：{warning.cause},了结,warning.ended_on,,001 七(三),
