@@ -55,8 +55,9 @@ func noMoves() *moves {
 	return &moves{list: map[string]*move{}, of: map[string][]*move{}, every: map[string][]*move{}, decided: map[string]string{}}
 }
 
-// readMoves reads the transfers from their tables. Two accepted moves of one household that both claim to be its n-th
-// and lead to different villages are a question for a person: neither counts, and a further move decides.
+// readMoves reads the transfers from their tables. Of two accepted moves of one household that both claim to be its n-th
+// and lead to different villages, the last by id counts wherever both are known, so that it is in one place; the village
+// that knows the other only is told by a further move.
 func readMoves(l look) (*moves, error) {
 	m := noMoves()
 	if l.plan()[formTransfer] == nil || l.plan()[formFormer] == nil {
@@ -98,7 +99,7 @@ func readMoves(l look) (*moves, error) {
 		m.every[m.list[id].household] = append(m.every[m.list[id].household], m.list[id])
 	}
 	maps.DeleteFunc(m.list, func(_ string, x *move) bool {
-		return x.hop < 1 || slices.ContainsFunc(m.every[x.household], func(o *move) bool { return o.hop == x.hop && o.to != x.to })
+		return x.hop < 1 || slices.ContainsFunc(m.every[x.household], func(o *move) bool { return o.hop == x.hop && o.to != x.to && o.id > x.id })
 	})
 	for _, id := range sortedKeys(m.list) {
 		for r := range m.list[id].members {
@@ -316,7 +317,7 @@ type Transfer struct {
 	Hop           int64
 	Members       []string // records of its people, of an accepted one
 	By, At        string   // of the last step
-	Counts        bool     // accepted, and no other move contradicts it
+	Counts        bool     // accepted, and no other move that contradicts it counts
 	Waiting       int      // 原村修改 that wait for a decision
 }
 

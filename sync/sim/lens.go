@@ -20,7 +20,7 @@ const (
 // one.
 type lens struct {
 	moves    map[string][]*move // by a record that moved
-	accepted []*move            // the disputed ones among them
+	accepted []*move            // those that contradict another and do not count among them
 	decided  map[store.Dot]string
 	one      map[string]string   // record → the one it is read under, when that is another or others are read under it
 	class    map[string][]string // by that one: all of them, sorted
@@ -34,7 +34,7 @@ type move struct {
 	hop                int
 	members            []string
 	mark               store.Frontier // what the acceptance had seen of both villages
-	disputed           bool           // another move of the household with the same number leads elsewhere
+	disputed           bool           // another move of the household with the same number leads elsewhere, and counts
 }
 
 // lens finds anew what it is when changes came.
@@ -83,7 +83,7 @@ func (s *set) findMoves() {
 	}
 	slices.SortFunc(n.accepted, func(a, b *move) int { return strings.Compare(a.id, b.id) })
 	for _, m := range n.accepted {
-		m.disputed = slices.ContainsFunc(n.accepted, func(o *move) bool { return o.home == m.home && o.hop == m.hop && o.to != m.to })
+		m.disputed = slices.ContainsFunc(n.accepted, func(o *move) bool { return o.home == m.home && o.hop == m.hop && o.to != m.to && o.id > m.id })
 	}
 	for _, m := range n.accepted {
 		if m.disputed {

@@ -297,7 +297,7 @@ func above(a, b map[string]string, order []string) bool {
 		case na != nb:
 			return na > nb
 		case a[q] != b[q]:
-			return a[q] > b[q]
+			return strings.Trim(a[q], `"`) > strings.Trim(b[q], `"`)
 		}
 	}
 	return false
