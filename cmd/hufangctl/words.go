@@ -62,7 +62,7 @@ var words = map[string][2]string{
 	"due_over":       {"%s（已过期）", "%s (overdue)"},
 	"col_item":       {"项目", "item"}, "col_this": {"本月", "month"}, "col_last": {"上月", "last"}, "col_change": {"增减", "change"},
 	"col_year": {"本年累计", "year"}, "col_before": {"上年同期", "year before"}, "weak": {"薄弱项", "weak"},
-	"col_months": {"按几个月比", "months"}, "months_left": {"%d（另有%d个月不清楚，没有计入）", "%d (%d not known, left out)"},
+	"col_months": {"按几个月比", "months"}, "months_left": {"%d（缺 %d 个月）", "%d (%d not known)"},
 	"suggestion":    {"    建议 %d：%s　%s　%s", "    Suggestion %d: %s  %s  %s"},
 	"supplement":    {"    已定：%s　%s", "    Agreed: %s  %s"},
 	"review_due":    {"      该回看了：满 %s 个月", "      to be looked at again: after %s months"},
