@@ -270,7 +270,7 @@ var words = map[string][2]string{
 	"demo_state":   {"本月已回访 %d 人，未联系上 %d 人，还没有回访 %d 人。", "This month: %d done, %d not reached, %d left."},
 	"demo_ledger":  {"%s，%d 行：%s", "%s, %d rows: %s"},
 	"demo_backup":  {"备份：%s", "Backup: %s"},
-	"demo_step":    {"  %s：%.1f 秒", "  %s: %.1f s"},
+	"demo_step":    {"%s %.1f 秒", "%s %.1f s"}, "demo_steps": {"用时：%s。", "Took: %s."}, "demo_comma": {"，", ", "},
 	"demo_exists":  {"这个文件夹里已有户访数据，没有动它。示例请换一个空文件夹。", "There is a store in this folder; nothing was touched. Take an empty folder for the demo."},
 	"demo_ahead":   {"还没有到 %s，没有建立数据。请选择本月或以前的月份。", "%s has not come yet; nothing was created. Choose this month or an earlier one."},
 	"demo_stopped": {"已中断，示例只做了一部分。请删掉这个文件夹再试，或换一个空文件夹。", "Stopped half-way. Delete the folder and try again, or take an empty one."},
