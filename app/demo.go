@@ -40,7 +40,7 @@ type Demonstrated struct {
 	Changes    int         `json:"changes"`   // follow-ups typed this month because something changed
 	Answers    int         `json:"answers"`   // answers typed for them
 	Confirmed  int         `json:"confirmed"` // follow-ups confirmed as last month's
-	Typed      int         `json:"typed"`     // of the rest, those typed one by one
+	Typed      int         `json:"typed"`     // whose answers of the month alone were typed then, and who had no last month
 	Done       int         `json:"done"`
 	NotReached int         `json:"not_reached"`
 	Left       int         `json:"left"` // to be followed up and not

@@ -144,3 +144,112 @@ func TestOverviewCountsOpenCases(t *testing.T) {
 		t.Errorf("before it was raised %d warnings stood open (%v)", o.Warnings, err)
 	}
 }
+
+// Both laptops of a village hear of the same loss: the warning each raises is one, and joins without a conflict.
+func TestTwoLaptopsRaiseOneWarning(t *testing.T) {
+	one, two := newScene(t, "赵同志"), newScene(t, "钱同志")
+	household, father, mother := one.family()
+	one.worked(mother, month, "150000")
+	one.give(two)
+	two.clock = two.clock.AddDate(0, 0, -1)
+	for _, s := range []*scene{one, two} {
+		f := s.fill(s.followUp(father), "date", "2026-11-12", "status", "unemployed", "change_reason", "laid_off")
+		s.must(f.Save(s.ctx, "厂里停工"))
+	}
+	one.give(two)
+	two.give(one)
+	for _, s := range []*scene{one, two} {
+		list, err := s.Warnings(s.ctx, month, Filter{}, nil)
+		s.must(err)
+		if len(list) != 1 || list[0].Household != household || list[0].Stage != "new" || list[0].Raised != "2026-11-17" {
+			t.Fatalf("together they raised %+v", list)
+		}
+		opened, err := s.db.Record(s.ctx, list[0].Case)
+		s.must(err)
+		if len(opened.Conflicts) > 0 {
+			t.Errorf("the warning is in conflict: %v", opened.Conflicts)
+		}
+	}
+	f, err := one.OpenWarning(one.ctx, household, month)
+	one.must(err)
+	one.must(one.fill(f, "cause", "true_drop").Save(one.ctx, ""))
+	one.give(two)
+	if w := two.warned(household); w.Stage != "verified" {
+		t.Errorf("what one verified is %q for the other", w.Stage)
+	}
+}
+
+// A slip that is taken back takes the warning it raised with it; one that somebody has worked on stays.
+func TestUndoTakesTheWarningBack(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household, father := s.lostJob()
+	s.must(s.UndoLast(s.ctx))
+	if w, ok, err := s.Warning(s.ctx, household, month); err != nil || ok {
+		t.Fatalf("the slip is gone and its warning is left: %+v (%v)", w, err)
+	}
+	if o, err := s.Overview(s.ctx, month); err != nil || o.Warnings != 0 {
+		t.Errorf("%d warnings are counted (%v)", o.Warnings, err)
+	}
+	f := s.fill(s.followUp(father), "status", "unemployed", "change_reason", "laid_off")
+	s.must(f.Save(s.ctx, "厂里停工"))
+	w := s.warned(household)
+	opened, err := s.db.Record(s.ctx, w.Case)
+	s.must(err)
+	if w.Stage != "new" || len(opened.Conflicts) > 0 {
+		t.Errorf("raised again it is %q, in conflict %v", w.Stage, opened.Conflicts)
+	}
+	s.give(newScene(t, "钱同志")) // what stands can be told to others
+
+	other, err := s.OpenWarning(s.ctx, household, month)
+	s.must(err)
+	s.must(s.fill(other, "cause", "wrong_record").Save(s.ctx, ""))
+	s.saves = s.saves[:len(s.saves)-1] // as if another laptop had verified it
+	s.must(s.UndoLast(s.ctx))
+	if w := s.warned(household); w.Stage != "verified" || len(w.Findings) > 0 {
+		t.Errorf("what was verified is %q with %d findings after the save was taken back", w.Stage, len(w.Findings))
+	}
+}
+
+// What was ended is not raised again in its month; in the next it is, when there is cause.
+func TestEndedWarningComesBackNextMonth(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household, father := s.lostJob()
+	f, err := s.OpenWarning(s.ctx, household, month)
+	s.must(err)
+	s.must(s.fill(f, "cause", "seasonal", "ended_on", "2026-11-17", "result", "expected").Save(s.ctx, ""))
+	s.must(s.fill(s.followUp(father), "services", "placement").Save(s.ctx, "厂里停工"))
+	if w, ok, err := s.Warning(s.ctx, household, month); err != nil || ok {
+		t.Errorf("what was ended is raised again in its month: %+v (%v)", w, err)
+	}
+	s.clock = s.clock.AddDate(0, 1, 0)
+	next := month.Add(1)
+	s.must(s.SetMonth(next))
+	late, err := s.OpenFollowUp(s.ctx, s.persons["李小兰"], next, Contact{Mode: "home"})
+	s.must(err)
+	s.must(s.fill(late, "pay", "1500", "paid_on_time", "no").Save(s.ctx, ""))
+	w, ok, err := s.Warning(s.ctx, household, next)
+	if err != nil || !ok || w.Case == "" || w.Opened != next || w.Stage != "new" {
+		t.Errorf("pay held back a month on is warned of as %+v (%v)", w, err)
+	}
+}
+
+// A round of confirmations raises what it gives rise to, at its end.
+func TestConfirmAllRaisesWarnings(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household := s.household("张大山")
+	person := s.person(household, "张大山", "户主", "普通劳动力")
+	before := month.Add(-1)
+	f, err := s.OpenFollowUp(s.ctx, person, before, Contact{Mode: "home", Date: before.Day(12)})
+	s.must(err)
+	s.must(s.fill(f, "status", "at_home", "home_reason", "farming", "work_wish", "yes").Save(s.ctx, ""))
+	w, err := s.OpenWarning(s.ctx, household, before)
+	s.must(err)
+	s.must(s.fill(w, "cause", "seasonal", "ended_on", "2026-11-17", "result", "expected").Save(s.ctx, ""))
+	_, err = s.ConfirmAll(s.ctx, month, Confirmation{Contact: home}, nil)
+	s.must(err)
+	list, err := s.Warnings(s.ctx, month, Filter{}, nil)
+	s.must(err)
+	if len(list) != 1 || list[0].Case == "" || list[0].Opened != month || len(list[0].Findings) == 0 {
+		t.Errorf("confirmed out of work once more, it is warned of as %+v", list)
+	}
+}

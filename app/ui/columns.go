@@ -14,6 +14,7 @@ type columns struct {
 	ground, bar *theme.Paint
 	cells       []column
 	height      float32
+	least       float32 // width the column without one of its own should have
 }
 
 // column is a text with its width; one of width 0 takes what is left.
@@ -27,7 +28,7 @@ func newColumns(cells []column) columns {
 	for _, c := range cells {
 		c.text.Clip = true
 	}
-	return columns{ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear), cells: cells, height: 4.5 * theme.Grid}
+	return columns{ground: theme.NewPaint(theme.Clear), bar: theme.NewPaint(theme.Clear), cells: cells, height: 4.5 * theme.Grid, least: 16 * theme.Grid}
 }
 
 // mark shows whether the cursor is on the line.
@@ -50,9 +51,6 @@ func (c *columns) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// room is the least width the column without a width of its own should have.
-const room = 16 * theme.Grid
-
 // lay gives each column its place and leaves out those there is no room for.
 func (c *columns) lay(size fyne.Size) {
 	const gap = theme.Grid
@@ -64,7 +62,7 @@ func (c *columns) lay(size fyne.Size) {
 		spare = max(spare, cell.spare)
 	}
 	rest := right - left - c.fixed(spare)
-	for ; spare > 0 && rest < room; spare-- {
+	for ; spare > 0 && rest < c.least; spare-- {
 		rest = right - left - c.fixed(spare-1)
 	}
 	x := left

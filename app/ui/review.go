@@ -288,10 +288,11 @@ func (p *reviewPage) narrow(l forms.FindingLevel) {
 	p.s.hint()
 }
 
-// mend opens the form at the question. A finding that leads to no question, and what cannot be told, lead to the household.
+// mend opens the form at the question. A finding that leads to no question, and what cannot be told, lead to the household;
+// what is about a whole village has no form to open.
 func (p *reviewPage) mend(line reviewLine) {
 	f := line.finding
-	if f == nil || f.Form == "" {
+	if f == nil || f.Form == "" || line.household == "" {
 		if line.household != "" {
 			p.s.goTo(app.Route{Page: app.PageHousehold, Household: line.household})
 		} else {
@@ -412,7 +413,9 @@ func (p *reviewPage) hints() []hint {
 		if explainable(f) {
 			hints = append([]hint{{press: keys.Space, verb: words.explain}}, hints...)
 		}
-		hints = append([]hint{{press: keys.Enter, verb: words.mend}}, hints...)
+		if f.Household != "" {
+			hints = append([]hint{{press: keys.Enter, verb: words.mend}}, hints...)
+		}
 	} else if p.at().household != "" {
 		hints = append([]hint{{press: keys.Enter, verb: words.pages[pageHousehold]}}, hints...)
 	}
@@ -442,6 +445,7 @@ func newReviewRow() *reviewRow {
 		what: theme.NewText("", theme.Foreground), remedy: theme.NewText("", theme.Muted)}
 	const g = theme.Grid
 	r.columns = newColumns([]column{{r.sign, 2 * g, 0}, {r.level, 5 * g, 0}, {r.whom, 10 * g, 0}, {r.what, 0, 0}, {r.remedy, 40 * g, 1}})
+	r.least = 44 * g // a sentence comes before what to do about it
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -130,3 +130,17 @@ func TestReviewNarrowsByDigit(t *testing.T) {
 		t.Error("the page does not say how many households were looked at")
 	}
 }
+
+func TestReviewOpensNothingForAWholeVillage(t *testing.T) {
+	d := newDriven(t, true)
+	p := d.review()
+	d.to(p, func(f app.Finding) bool { return f.Household == "" })
+	d.press(fyne.KeyReturn)
+	if p.panel != nil || d.shell.current != pageReview {
+		t.Error("a finding about a whole village opens the form of nobody")
+	}
+	d.press(fyne.KeySpace)
+	if p.bar.object.Visible() {
+		t.Error("a finding about a whole village asks for a reason that cannot be kept")
+	}
+}

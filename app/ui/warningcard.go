@@ -256,7 +256,7 @@ func (c *warningCard) suggestion(digit int, s app.Suggestion) {
 // agreed tells a measure that was chosen, with what is due of it, or refused, with the reason.
 func (c *warningCard) agreed(s app.SupplementCase) {
 	if !s.Chosen {
-		c.line(c.ways, theme.Mark{Sign: "×", Tone: theme.Muted}, words.refused+" "+s.Label+"："+s.Reason, theme.Muted)
+		c.line(c.ways, theme.Mark{Sign: "×", Tone: theme.Muted}, spacedTexts(words.refused, s.Label, s.Reason), theme.Muted)
 		return
 	}
 	mark, due := theme.MarkDone, ""

@@ -56,9 +56,11 @@ func (d *demoCommand) Run(ctx context.Context, c *call) error {
 		c.print("demo_ledger", b.Title, b.Rows, b.File)
 	}
 	c.print("demo_backup", out.Backup)
+	var steps []string
 	for _, s := range out.Steps {
-		c.print("demo_step", s.Name, s.Took.Seconds())
+		steps = append(steps, c.say("demo_step", s.Name, s.Took.Seconds()))
 	}
+	c.print("demo_steps", strings.Join(steps, c.say("demo_comma")))
 	c.print("demo_next", filepath.Clean(c.Data))
 	return nil
 }

@@ -148,7 +148,7 @@ func (c *call) printWarning(w app.Warning) {
 	}
 	rows := [][]string{{"", c.say("col_item"), c.say("col_this"), c.say("col_last"), c.say("col_change"), "", c.say("col_year"), c.say("col_before"), c.say("col_change"), c.say("col_months")}}
 	for _, it := range w.Items {
-		if it.This+it.Last+it.YearAgo == "" {
+		if idle(it) {
 			continue
 		}
 		mark := ""
@@ -171,6 +171,12 @@ func (c *call) printWarning(w app.Warning) {
 			c.print("review_due", strings.Join(after, "、"))
 		}
 	}
+}
+
+// idle reports whether there is nothing to see in a line: no amount this month, last month or a year ago.
+func idle(it app.IncomeLine) bool {
+	nothing := func(amount string) bool { return amount == "" || amount == "0" }
+	return nothing(it.This) && nothing(it.Last) && nothing(it.YearAgo)
 }
 
 // compared says over how many months of the year a line is compared with the year before, and how many are left out.

@@ -43,7 +43,7 @@ func (r *reader) read(header, cell string) (form, question string, a forms.Answe
 // A generated village as the national system exports it: every cell has a meaning in the pack, and every answer of its
 // months passes the forms it is meant for.
 func TestSampleVillageFits(t *testing.T) {
-	for name, o := range map[string]sample.Options{"two months before": {Households: 60}, "a changing past": {Households: 60, History: 14, Past: 12}} {
+	for name, o := range map[string]sample.Options{"two months before": {Households: 60}, "a changing past": {Households: 120, History: 14, Past: 24}} {
 		t.Run(name, func(t *testing.T) { fits(t, o) })
 	}
 }

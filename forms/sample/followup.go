@@ -269,6 +269,7 @@ func (g *Generator) apply(p *Person, month int, change Change) {
 		f.Pay += int64(g.between(4, 12)) * 50_00
 	case JobChanged:
 		f.Job = *g.jobSince(f.kind, g.within(f.Month))
+		f.Pay = max(f.Pay, before) // people change for the better
 		g.leave(f)
 	case Moved:
 		g.move(f)
