@@ -373,29 +373,32 @@ func (db *DB) past(ctx context.Context, asOf Frontier, pack string) (*DB, error)
 // foldFrom copies the changes that keep lets through from another store and folds them.
 func (db *DB) foldFrom(ctx context.Context, from *DB, keep func(village, writer string, n int64) bool, progress func(done, total int)) error {
 	return db.update(ctx, func(t *tx) error {
-		rows, err := from.r.QueryContext(ctx, "SELECT seq, village, writer, n, hash, record, batch, txn, body FROM change ORDER BY seq")
+		err := from.read(ctx, func(v *snapshot) error {
+			rows, err := v.query("SELECT seq, village, writer, n, hash, record, batch, txn, body FROM change ORDER BY seq")
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var seq, n, txn int64
+				var village, writer, hash, record, batch string
+				var body []byte
+				if err := rows.Scan(&seq, &village, &writer, &n, &hash, &record, &batch, &txn, &body); err != nil {
+					return err
+				}
+				if !keep(village, writer, n) {
+					continue
+				}
+				if err := t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", seq, village, writer, n, hash, record, batch, txn, body); err != nil {
+					return err
+				}
+				if h := t.head(Chain{village, writer}); n > h.n {
+					t.heads[Chain{village, writer}] = head{n: n, hash: hash}
+				}
+			}
+			return rows.Err()
+		})
 		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var seq, n, txn int64
-			var village, writer, hash, record, batch string
-			var body []byte
-			if err := rows.Scan(&seq, &village, &writer, &n, &hash, &record, &batch, &txn, &body); err != nil {
-				return err
-			}
-			if !keep(village, writer, n) {
-				continue
-			}
-			if err := t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", seq, village, writer, n, hash, record, batch, txn, body); err != nil {
-				return err
-			}
-			if h := t.head(Chain{village, writer}); n > h.n {
-				t.heads[Chain{village, writer}] = head{n: n, hash: hash}
-			}
-		}
-		if err := rows.Err(); err != nil {
 			return err
 		}
 		return t.rebuild(progress)
