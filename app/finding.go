@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/ahead"
 )
 
 // formExplained is the form of a reason given to a finding.
@@ -106,9 +108,15 @@ func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Prog
 		m = d.Month()
 	}
 	out := Check{Month: m}
-	tally := d.Pack().Tally(m, d.Today())
-	err := d.judge(ctx, m, f, forms.Reading{}, func(dossier *forms.Dossier, h Checked) {
-		tally.Add(dossier)
+	whole := f.Household == "" && f.Group == "" // a part of a village says nothing about the whole
+	reads, tally := d.Pack().ReadsJudged(), d.Pack().Tally(m, d.Today())
+	if whole {
+		reads = d.Pack().ReadsRules()
+	}
+	err := d.judge(ctx, m, f, reads, func(dossier *forms.Dossier, h Checked) {
+		if whole {
+			tally.Add(dossier)
+		}
 		if out.Looked++; progress != nil {
 			progress(out.Looked, 0, h.VillageName)
 		}
@@ -124,7 +132,7 @@ func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Prog
 	if err != nil {
 		return out, err
 	}
-	if f.Household == "" && f.Group == "" { // a part of a village says nothing about the whole
+	if whole {
 		found, open := tally.Findings()
 		for _, x := range found {
 			x.Soft = false // a reason is kept with a household
@@ -140,24 +148,58 @@ func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Prog
 	return out, nil
 }
 
-// judge calls fn for every household that the filter lets through, with what was found about it. more is what fn reads
-// beyond that.
-func (d *Desk) judge(ctx context.Context, m forms.Month, f Filter, more forms.Reading, fn func(*forms.Dossier, Checked)) error {
-	reasons, err := d.reasons(ctx, m, f.Village)
+// judge calls fn for every household that the filter lets through, with what was found about it. reads is what the rules
+// and fn read.
+func (d *Desk) judge(ctx context.Context, m forms.Month, f Filter, reads forms.Reading, fn func(*forms.Dossier, Checked)) error {
+	reads = reads.With(forms.Reading{})
+	reads.Want(formPerson, "name", "relation")
+	reads.Want(formHousehold, "household_no", "head", "villager_group")
+	households := d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Month: m, Household: f.Household, Only: &reads})
+	in := func(dossier *forms.Dossier) bool {
+		return f.Group == "" || dossier.Now[formHousehold].Answers["villager_group"].Text() == f.Group
+	}
+	if f.Household != "" {
+		return d.judgeOne(ctx, households, m, in, fn)
+	}
+	reasons, err := d.reasons(ctx, store.EntryQuery{Village: f.Village, Month: m})
 	if err != nil {
 		return err
 	}
-	reads := d.Pack().ReadsRules().With(more)
-	reads.Want(formPerson, "name", "relation")
-	reads.Want(formHousehold, "household_no", "head", "villager_group")
-	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Month: m, Household: f.Household, Only: &reads}) {
+	type judged struct {
+		dossier *forms.Dossier
+		checked Checked
+	}
+	today := d.Today()
+	for j, err := range ahead.Map(households, func(dossier *forms.Dossier) (j judged) {
+		if in(dossier) {
+			j = judged{dossier, d.checked(dossier, reasons, today)}
+		}
+		return j
+	}) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("read households: %w", err)
 		}
-		if f.Group != "" && dossier.Now[formHousehold].Answers["villager_group"].Text() != f.Group {
+		if j.dossier != nil {
+			fn(j.dossier, j.checked)
+		}
+	}
+	return nil
+}
+
+// judgeOne judges the one household of a sequence: a page waits for it, and there is nothing to do at the same time.
+func (d *Desk) judgeOne(ctx context.Context, households iter.Seq2[*forms.Dossier, error], m forms.Month, in func(*forms.Dossier) bool, fn func(*forms.Dossier, Checked)) error {
+	for dossier, err := range households {
+		if err != nil {
+			return fmt.Errorf("read households: %w", err)
+		}
+		if !in(dossier) {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
+		reasons, err := d.reasons(ctx, store.EntryQuery{Month: m, Subject: dossier.ID})
+		if err != nil {
 			return err
 		}
 		fn(dossier, d.checked(dossier, reasons, d.Today()))
@@ -222,13 +264,14 @@ func (d *Desk) CheckHousehold(ctx context.Context, household string, m forms.Mon
 	return c.Households[0], nil
 }
 
-// reasons are the month's reasons given to findings, by record.
-func (d *Desk) reasons(ctx context.Context, m forms.Month, village string) (map[string]forms.Record, error) {
+// reasons are the reasons given to findings of some households in a month, by record.
+func (d *Desk) reasons(ctx context.Context, q store.EntryQuery) (map[string]forms.Record, error) {
 	out := map[string]forms.Record{}
 	if d.Pack().Form(formExplained) == nil {
 		return out, nil
 	}
-	for r, err := range d.db.Entries(ctx, store.EntryQuery{Form: formExplained, Village: village, Month: m}) {
+	q.Form = formExplained
+	for r, err := range d.db.Entries(ctx, q) {
 		if err != nil {
 			return nil, fmt.Errorf("read reasons: %w", err)
 		}

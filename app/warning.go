@@ -105,10 +105,9 @@ func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress P
 	if m == "" {
 		m = d.Month()
 	}
-	more := d.readsWarning()
 	var list []Warning
 	looked := 0
-	err := d.judge(ctx, m, f, more, func(dossier *forms.Dossier, h Checked) {
+	err := d.judge(ctx, m, f, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
 		if looked++; progress != nil {
 			progress(looked, 0, h.VillageName)
 		}
@@ -212,9 +211,9 @@ func (d *Desk) itemLabel(it *forms.Item) string {
 	return it.Label
 }
 
-// readsWarning is what telling a warning reads beyond what the rules do.
+// readsWarning is what judging and telling a warning reads.
 func (d *Desk) readsWarning() forms.Reading {
-	return d.Pack().ReadsSupplements().With(d.Pack().ReadsWhole(formWarning, formSupplement))
+	return d.Pack().ReadsJudged().With(d.Pack().ReadsSupplements()).With(d.Pack().ReadsWhole(formWarning, formSupplement))
 }
 
 // stageRank is the place of a stage in the pack's list.

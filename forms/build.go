@@ -46,6 +46,8 @@ func build(t tables) (*Pack, error) {
 		return nil, b.problems
 	}
 	p.Hash = hashOf(p.Encode())
+	p.readsRules = p.reading(func(*Rule) bool { return true })
+	p.readsJudged = p.reading(func(r *Rule) bool { return r.About != AboutVillage })
 	return p, nil
 }
 

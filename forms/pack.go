@@ -37,6 +37,8 @@ type Pack struct {
 	rules         map[string]*Rule
 	settingLabels map[string]string                                  // by key, of those that have one
 	judged        struct{ household, person, item, village []*Rule } // the rules by what they are about
+	readsRules    Reading                                            // what all rules read
+	readsJudged   Reading                                            // what those read that are not about a village
 	watched       []watched                                          // the items to compare, in the order of the sheet
 	reckoned      []*reckoned                                        // what is calculated for them and not stored
 	normal        baseline                                           // of the total, where its row gives none

@@ -118,11 +118,20 @@ func (r *Rule) exprs() []*Expr {
 	return append([]*Expr{r.When}, r.Sentence.exprs()...)
 }
 
-// ReadsRules is what Judge and Tally need fetched.
-func (p *Pack) ReadsRules() Reading {
+// ReadsRules is what Judge and Tally need fetched; it is not to be written to.
+func (p *Pack) ReadsRules() Reading { return p.readsRules }
+
+// ReadsJudged is what Judge alone needs fetched; it is not to be written to.
+func (p *Pack) ReadsJudged() Reading { return p.readsJudged }
+
+// reading is what some of the rules need fetched.
+func (p *Pack) reading(of func(*Rule) bool) Reading {
 	r := newReading()
 	items := false
 	for _, rule := range p.Rules {
+		if !of(rule) {
+			continue
+		}
 		for _, e := range rule.exprs() {
 			r.add(e)
 		}

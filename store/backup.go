@@ -287,7 +287,9 @@ func (db *DB) salvageExchange(ctx context.Context, src *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	theirs, err := (&DB{r: src}).Device(ctx)
+	old := &DB{r: src, readers: newReaders(src)}
+	defer old.readers.close()
+	theirs, err := old.Device(ctx)
 	if err != nil {
 		return err
 	}
@@ -301,7 +303,7 @@ func (db *DB) salvageExchange(ctx context.Context, src *sql.DB) error {
 		}
 	}
 	for _, kind := range []string{"certificate", "revocation"} {
-		papers, err := (&DB{r: src}).Papers(ctx, kind)
+		papers, err := old.Papers(ctx, kind)
 		if err != nil {
 			return err
 		}

@@ -51,6 +51,8 @@ type DB struct {
 	conn *sql.Conn // the one writing connection, held for the life of the DB so that its statements stay prepared
 	r    *sql.DB
 
+	readers *readers // of r
+
 	mu    sync.Mutex           // one writer
 	stmts map[string]*sql.Stmt // of conn
 
@@ -165,6 +167,7 @@ func (db *DB) connect(ctx context.Context, path string) (err error) {
 	if db.r, err = openSQLite(path, reading); err != nil {
 		return translate(err)
 	}
+	db.readers = newReaders(db.r)
 	version, err := checkIdentity(ctx, db.conn)
 	if err != nil {
 		return err
@@ -228,7 +231,7 @@ func (db *DB) Close() error {
 		errs = append(errs, s.Close())
 	}
 	if db.r != nil {
-		errs = append(errs, db.r.Close())
+		errs = append(errs, db.readers.close(), db.r.Close())
 	}
 	if db.conn != nil {
 		errs = append(errs, db.conn.Close())

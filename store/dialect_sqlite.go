@@ -62,7 +62,7 @@ func openSQLite(path string, m mode) (*sql.DB, error) {
 	}
 	db.SetMaxOpenConns(1)
 	if m == reading {
-		db.SetMaxOpenConns(4)
+		db.SetMaxOpenConns(snapshotsAtOnce + connsBeside)
 	}
 	return db, nil
 }

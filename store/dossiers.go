@@ -207,26 +207,33 @@ func (g *gathering) members() error {
 
 // records reads a form's records about the households or their people.
 func (g *gathering) records(tb *table) error {
-	from := "SELECT %s FROM f_household h JOIN " + quoted(tb.name()) + " t ON t.subject = h.record WHERE " + g.where
+	// CROSS JOIN because SQLite keeps its order: a handful of households each look up their own records. Left to itself it
+	// goes through all of the month.
+	from := "SELECT %s FROM f_household h CROSS JOIN " + quoted(tb.name()) + " t WHERE t.subject = h.record AND " + g.where
 	if tb.about == forms.AboutPerson {
-		from = "SELECT %s FROM f_household h JOIN f_person p ON p.q_household = h.record JOIN " + quoted(tb.name()) + " t ON t.subject = p.record WHERE " + g.where
+		from = "SELECT %s FROM f_household h CROSS JOIN f_person p CROSS JOIN " + quoted(tb.name()) + " t WHERE p.q_household = h.record AND t.subject = p.record AND " + g.where
 	}
 	if tb.cadence == forms.Case {
 		return g.cases(tb, from)
 	}
-	months := g.q.months(tb.form)
-	if len(months) == 0 {
-		return nil
+	times := g.q.times(tb.form)
+	if tb.cadence == forms.Once {
+		if len(times) == 0 {
+			return nil
+		}
+		return g.v.each(tb.form, g.q.needs(tb.form), from, g.args, func(r forms.Record) { g.put(tb, r) })
 	}
-	query, bound := from, g.args
-	if tb.cadence != forms.Once {
-		bound = slices.Clone(g.args)
-		for _, m := range months {
+	for _, t := range times {
+		bound := slices.Clone(g.args)
+		for _, m := range t.months {
 			bound = append(bound, string(m))
 		}
-		query += " AND t.month IN (" + placeholders(2, len(months)) + ")"
+		query := from + " AND t.month IN (" + placeholders(2, len(t.months)) + ")"
+		if err := g.v.each(tb.form, t.questions, query, bound, func(r forms.Record) { g.put(tb, r) }); err != nil {
+			return err
+		}
 	}
-	return g.v.each(tb.form, g.q.needs(tb.form, "date"), query, bound, func(r forms.Record) { g.put(tb, r) })
+	return nil
 }
 
 // put lays a record into the time it belongs to; of several of one month the newest stays.
@@ -248,7 +255,8 @@ func (g *gathering) put(tb *table, r forms.Record) {
 	}
 }
 
-// needs are the questions of a form to fetch: those asked for, and those the dossier itself is put together by; nil = all.
+// needs are the questions of a form to fetch: those asked for at any time, and those the dossier itself is put together by;
+// nil = all.
 func (q DossierQuery) needs(form string, always ...string) []string {
 	if q.Only == nil {
 		return nil
@@ -256,22 +264,32 @@ func (q DossierQuery) needs(form string, always ...string) []string {
 	return slices.Concat(always, q.Only.Now[form], q.Only.Last[form], q.Only.YearAgo[form], q.Only.Series[form], q.Only.Counted(form))
 }
 
-// months are the months a form is read of.
-func (q DossierQuery) months(form string) []forms.Month {
-	out := []forms.Month{}
-	for _, t := range []struct {
-		back  int
-		reads func(*forms.Reading) map[string][]string
-	}{
-		{0, func(r *forms.Reading) map[string][]string { return r.Now }},
-		{-1, func(r *forms.Reading) map[string][]string { return r.Last }},
-		{-12, func(r *forms.Reading) map[string][]string { return r.YearAgo }},
-	} {
-		if q.Only == nil || len(t.reads(q.Only)[form]) > 0 || t.back == 0 && q.Only.Signed(form) {
-			out = append(out, q.Month.Add(t.back))
-		}
+// asking is months of which the same questions are fetched; nil = all.
+type asking struct {
+	months    []forms.Month
+	questions []string
+}
+
+// times are the months a form is read of: each with what is asked of it, for a form has many questions and little of it is
+// compared.
+func (q DossierQuery) times(form string) (list []asking) {
+	this, last, yearAgo := q.Month, q.Month.Add(-1), q.Month.Add(-12)
+	if q.Only == nil {
+		return []asking{{months: []forms.Month{this, last, yearAgo}}}
 	}
-	return out
+	add := func(m forms.Month, asked []string, more ...string) {
+		list = append(list, asking{[]forms.Month{m}, slices.Concat([]string{"date"}, asked, more)})
+	}
+	if asked := q.Only.Now[form]; len(asked) > 0 || q.Only.Signed(form) {
+		add(this, asked, q.Only.Counted(form)...)
+	}
+	if asked := q.Only.Last[form]; len(asked) > 0 {
+		add(last, asked, q.Only.Series[form]...)
+	}
+	if asked := q.Only.YearAgo[form]; len(asked) > 0 {
+		add(yearAgo, asked, q.Only.Series[form]...)
+	}
+	return list
 }
 
 func newFacts() forms.Facts {
@@ -373,29 +391,32 @@ func (db *DB) past(ctx context.Context, asOf Frontier, pack string) (*DB, error)
 // foldFrom copies the changes that keep lets through from another store and folds them.
 func (db *DB) foldFrom(ctx context.Context, from *DB, keep func(village, writer string, n int64) bool, progress func(done, total int)) error {
 	return db.update(ctx, func(t *tx) error {
-		rows, err := from.r.QueryContext(ctx, "SELECT seq, village, writer, n, hash, record, batch, txn, body FROM change ORDER BY seq")
+		err := from.read(ctx, func(v *snapshot) error {
+			rows, err := v.query("SELECT seq, village, writer, n, hash, record, batch, txn, body FROM change ORDER BY seq")
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var seq, n, txn int64
+				var village, writer, hash, record, batch string
+				var body []byte
+				if err := rows.Scan(&seq, &village, &writer, &n, &hash, &record, &batch, &txn, &body); err != nil {
+					return err
+				}
+				if !keep(village, writer, n) {
+					continue
+				}
+				if err := t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", seq, village, writer, n, hash, record, batch, txn, body); err != nil {
+					return err
+				}
+				if h := t.head(Chain{village, writer}); n > h.n {
+					t.heads[Chain{village, writer}] = head{n: n, hash: hash}
+				}
+			}
+			return rows.Err()
+		})
 		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var seq, n, txn int64
-			var village, writer, hash, record, batch string
-			var body []byte
-			if err := rows.Scan(&seq, &village, &writer, &n, &hash, &record, &batch, &txn, &body); err != nil {
-				return err
-			}
-			if !keep(village, writer, n) {
-				continue
-			}
-			if err := t.exec("INSERT INTO change (seq, village, writer, n, hash, record, batch, txn, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", seq, village, writer, n, hash, record, batch, txn, body); err != nil {
-				return err
-			}
-			if h := t.head(Chain{village, writer}); n > h.n {
-				t.heads[Chain{village, writer}] = head{n: n, hash: hash}
-			}
-		}
-		if err := rows.Err(); err != nil {
 			return err
 		}
 		return t.rebuild(progress)

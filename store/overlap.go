@@ -304,7 +304,7 @@ func (s *sat) household() error {
 				return err
 			}
 			if n > 0 {
-				x.set(forms.SharedKey("alike", s.tb.form, question), int64(n))
+				x.set(forms.SharedKey("alike", s.tb.form, question), n)
 			}
 		}
 		if err := s.before(x); err != nil {
@@ -324,22 +324,15 @@ func (s *sat) before(x sitting) error {
 		home = append(home, m.ID)
 	}
 	args := append(slices.Clone(s.args), x.by, x.at)
-	rows, err := s.g.v.query("SELECT max(t.at) FROM "+quoted(s.tb.name())+" t WHERE t.month = $1 AND t.village = $2 AND t.actor = $3 AND t.at < $4 AND t.subject NOT IN ("+placeholders(len(args)+1, len(home))+")",
+	ats, err := s.g.v.column("SELECT t.at FROM "+quoted(s.tb.name())+" t WHERE t.month = $1 AND t.village = $2 AND t.actor = $3 AND t.at < $4 AND t.subject NOT IN ("+placeholders(len(args)+1, len(home))+") ORDER BY t.at DESC LIMIT 1",
 		append(args, home...)...)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var at *string
-		if err := rows.Scan(&at); err != nil {
-			return err
-		}
-		if at != nil {
-			x.since(*at, forms.SharedKey("pace", s.tb.form, ""))
-		}
+	for _, at := range ats {
+		x.since(at, forms.SharedKey("pace", s.tb.form, ""))
 	}
-	return rows.Err()
+	return nil
 }
 
 // read reads the records that a condition on t selects.

@@ -16,31 +16,39 @@ const seriesAtOnce = 50
 // series reads the earlier months of the forms asked for, of some of the households gathered: what was not read with the
 // present, the narrow answers alone.
 func (g *gathering) series(of []*forms.Dossier) error {
+	homes := make([]any, 1, seriesAtOnce)
+	if g.q.Household == "" {
+		homes = homes[:seriesAtOnce] // also where there are fewer: one of them again, so that the statement is the same
+	}
+	for i := range homes {
+		homes[i] = of[min(i, len(of)-1)].ID
+	}
 	for _, tb := range g.v.plan().sorted() {
+		if tb.about != forms.AboutHousehold && tb.about != forms.AboutPerson {
+			continue
+		}
 		if tb.cadence != forms.Monthly || !g.q.past(tb.form) {
 			continue
 		}
-		var subjects []any
 		facts := map[string]*forms.Facts{}
 		for _, d := range of {
-			switch tb.about {
-			case forms.AboutHousehold:
-				subjects, facts[d.ID] = append(subjects, d.ID), &d.Facts
-			case forms.AboutPerson:
-				for i := range d.Members {
-					m := &d.Members[i]
-					subjects, facts[m.ID] = append(subjects, m.ID), &m.Facts
-				}
+			if tb.about == forms.AboutHousehold {
+				facts[d.ID] = &d.Facts
+				continue
+			}
+			for i := range d.Members {
+				facts[d.Members[i].ID] = &d.Members[i].Facts
 			}
 		}
-		if len(subjects) == 0 {
-			continue
+		query := "SELECT %s FROM " + quoted(tb.name()) + " t WHERE t.subject IN (" + marks(len(homes)) + ")"
+		if tb.about == forms.AboutPerson {
+			query = "SELECT %s FROM f_person p CROSS JOIN " + quoted(tb.name()) + " t WHERE t.subject = p.record AND p.q_household IN (" + marks(len(homes)) + ")"
 		}
-		args := append(subjects, string(forms.SeriesStart(g.q.Month)), string(g.q.Month))
-		query := "SELECT %s FROM " + quoted(tb.name()) + " t WHERE t.subject IN (" + marks(len(subjects)) + ") AND t.month >= ? AND t.month < ?"
-		if read := g.q.months(tb.form); len(read) > 0 {
-			query += " AND t.month NOT IN (" + marks(len(read)) + ")"
-			for _, m := range read {
+		query += " AND t.month >= ? AND t.month < ?"
+		args := append(slices.Clone(homes), string(forms.SeriesStart(g.q.Month)), string(g.q.Month))
+		for _, t := range g.q.times(tb.form) {
+			query += " AND t.month NOT IN (" + marks(len(t.months)) + ")"
+			for _, m := range t.months {
 				args = append(args, string(m))
 			}
 		}
@@ -69,7 +77,7 @@ func sortSeries(records []forms.Record) {
 // cases reads the cases of a form that were opened in the month or before it, also those that have ended.
 func (g *gathering) cases(tb *table, from string) error {
 	wanted := g.q.Only == nil || slices.Contains(g.q.Only.Cases, tb.form)
-	if !wanted && len(g.q.months(tb.form)) == 0 {
+	if !wanted && len(g.q.times(tb.form)) == 0 {
 		return nil
 	}
 	before := g.q.Month.Add(-1)

@@ -21,7 +21,8 @@ type table struct {
 	questions []*forms.Question // sorted by name
 	refs      []*forms.Question // of them, those that refer to records of a form
 	compared  []string          // questions of which a pack counts who shares a value
-	sat       bool              // whether a pack counts what one author wrote in a month
+	alike     []string          // questions of which a pack counts who gave the same answer to the same author on the same day
+	paced     bool              // whether a pack measures the time between one author's saves
 	policies  map[string]policy // by bare group
 	names     []string          // of questions, as quoted columns
 	upsert    string
@@ -90,14 +91,26 @@ func planTables(packs []*forms.Pack) plan {
 // compare notes what a pack's rules count across households: it gets an index.
 func (p plan) compare(r forms.Reading) {
 	for form, t := range p {
-		dated := slices.ContainsFunc(t.questions, func(q *forms.Question) bool { return q.Name == "date" })
-		t.sat = t.sat || r.Signed(form) && dated
+		t.paced = t.paced || slices.Contains(r.Pace, form)
 		for _, question := range r.Counted(form) {
-			if !slices.Contains(t.compared, question) {
-				t.compared = append(t.compared, question)
+			t.compared = with(t.compared, question)
+			if t.dated() && slices.Contains(r.Alike, form+"."+question) {
+				t.alike = with(t.alike, question)
 			}
 		}
 	}
+}
+
+func with(sorted []string, s string) []string {
+	if i, found := slices.BinarySearch(sorted, s); !found {
+		return slices.Insert(sorted, i, s)
+	}
+	return sorted
+}
+
+// dated reports whether the form asks for the day its answers are of.
+func (t *table) dated() bool {
+	return slices.ContainsFunc(t.questions, func(q *forms.Question) bool { return q.Name == "date" })
 }
 
 func policyOf(form string, g *forms.Group) policy {
@@ -163,15 +176,17 @@ func (t *tx) makeTables() error {
 	return nil
 }
 
-// countIndexes serve what is counted across households: equal answers, and the records of a village in a month.
+// countIndexes serve what is counted across households: each holds all that one statement asks.
 func (t *table) countIndexes() (stmts []string) {
 	index := func(name, columns string) {
 		stmts = append(stmts, "CREATE INDEX "+quoted(t.name()+"_"+name)+" ON "+quoted(t.name())+" ("+columns+")")
 	}
-	if t.sat {
-		index("month", "month, village, actor, q_date, at, subject") // all that pace reads, and how alike finds a day
+	if t.paced {
+		index("pace", "month, village, actor, at, subject")
 	}
-	slices.Sort(t.compared)
+	for _, question := range t.alike {
+		index("alike_"+question, "month, village, actor, q_date, "+prefixed(question))
+	}
 	for _, question := range t.compared {
 		if t.cadence == forms.Once {
 			index("same_"+question, prefixed(question))
@@ -222,37 +237,33 @@ type scanner struct {
 	questions []*forms.Question
 	all       bool
 	dest      []any
-	text      []sql.NullString
-	num       []sql.NullInt64
 	rec       [8]string
+	values    []any // of the questions: nil, int64 or string
 }
 
 // scanner reads the questions in only; nil reads them all.
 func (t *table) scanner(only []string) *scanner {
 	s := &scanner{form: t.form, all: only == nil}
-	var columns []string
+	only = slices.Sorted(slices.Values(only))
+	columns := make([]string, 0, len(fixedColumns)+len(t.questions))
 	for i, c := range fixedColumns {
 		// Who wrote it and when is nothing that only some answers are asked for.
 		if !s.all && (c[0] == "actor" || c[0] == "role" || c[0] == "at") {
 			continue
 		}
-		columns = append(columns, "t."+quoted(c[0]))
+		columns = append(columns, `t."`+c[0]+`"`)
 		s.dest = append(s.dest, &s.rec[i])
 	}
 	for i, q := range t.questions {
-		if s.all || slices.Contains(only, q.Name) {
+		if _, asked := slices.BinarySearch(only, q.Name); s.all || asked {
 			s.questions = append(s.questions, q)
 			columns = append(columns, "t."+t.names[i])
 		}
 	}
 	s.selects = strings.Join(columns, ", ")
-	s.text, s.num = make([]sql.NullString, len(s.questions)), make([]sql.NullInt64, len(s.questions))
-	for i, q := range s.questions {
-		if q.Type.Numeric() {
-			s.dest = append(s.dest, &s.num[i])
-		} else {
-			s.dest = append(s.dest, &s.text[i])
-		}
+	s.values = make([]any, len(s.questions))
+	for i := range s.values {
+		s.dest = append(s.dest, &s.values[i])
 	}
 	return s
 }
@@ -263,8 +274,8 @@ func (s *scanner) scan(rows *sql.Rows) (forms.Record, error) {
 		return forms.Record{}, err
 	}
 	n := 0
-	for i := range s.questions {
-		if s.num[i].Valid || s.text[i].Valid {
+	for _, v := range s.values {
+		if v != nil {
 			n++
 		}
 	}
@@ -282,12 +293,12 @@ func (s *scanner) scan(rows *sql.Rows) (forms.Record, error) {
 			}
 		}
 	}
-	for i, q := range s.questions {
-		switch {
-		case s.num[i].Valid:
-			r.Answers[q.Name] = forms.Int(s.num[i].Int64)
-		case s.text[i].Valid:
-			r.Answers[q.Name] = forms.Text(s.text[i].String)
+	for i, v := range s.values {
+		switch v := v.(type) {
+		case int64:
+			r.Answers[s.questions[i].Name] = forms.Int(v)
+		case string:
+			r.Answers[s.questions[i].Name] = forms.Text(v)
 		}
 	}
 	return r, nil

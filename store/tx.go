@@ -154,27 +154,46 @@ func (t *tx) isWhole(x txnName) (bool, error) {
 
 func (t *tx) plan() plan { return t.db.asked.Load().plan }
 
-// snapshot is a read transaction: what it shows does not change while it is open, whatever is being written.
+// snapshot is a read transaction: what it shows does not change while it is open, whatever is being written. A statement
+// may not be asked again while its rows are being read.
 type snapshot struct {
-	ctx   context.Context
-	sqlTx *sql.Tx
-	asked *asked
-	place string
-	moves *moves // read when first asked for
+	// ctx cannot be cancelled, as a transaction's cannot. caller is asked between statements.
+	ctx    context.Context
+	caller context.Context
+	reader *reader
+	asked  *asked
+	place  string
+	moves  *moves // read when first asked for
 }
 
 // read runs fn on one snapshot.
-func (db *DB) read(ctx context.Context, fn func(v *snapshot) error) error {
-	t, err := db.r.BeginTx(ctx, nil)
+func (db *DB) read(ctx context.Context, fn func(v *snapshot) error) (err error) {
+	caller := ctx
+	ctx = context.WithoutCancel(ctx)
+	r, err := db.readers.take(caller)
 	if err != nil {
 		return translate(err)
 	}
-	defer t.Rollback()
-	return translate(fn(&snapshot{ctx: ctx, sqlTx: t, asked: db.asked.Load(), place: db.place.Code}))
+	if err := r.exec(ctx, "BEGIN"); err != nil {
+		return translate(db.readers.give(r, err))
+	}
+	defer func() {
+		if gave := db.readers.give(r, r.exec(ctx, "ROLLBACK")); err == nil {
+			err = translate(gave)
+		}
+	}()
+	return translate(fn(&snapshot{ctx: ctx, caller: caller, reader: r, asked: db.asked.Load(), place: db.place.Code}))
 }
 
 func (v *snapshot) query(query string, args ...any) (*sql.Rows, error) {
-	return v.sqlTx.QueryContext(v.ctx, query, args...)
+	if err := v.caller.Err(); err != nil {
+		return nil, err
+	}
+	s, err := v.reader.stmt(v.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(v.ctx, args...)
 }
 
 func (v *snapshot) isRetracted(part string) (bool, error) {

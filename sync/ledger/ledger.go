@@ -12,6 +12,7 @@ import (
 	"hufang/forms"
 	"hufang/forms/cn"
 	"hufang/store"
+	"hufang/store/ahead"
 	"hufang/sync/workbook"
 )
 
@@ -135,7 +136,7 @@ func (p *press) write(ctx context.Context, path string) (rows int, err error) {
 		return 0, err
 	}
 	values := make([]workbook.Value, len(p.ledger.Columns))
-	for made, err := range ahead(p.rows(ctx)) {
+	for made, err := range ahead.Of(p.rows(ctx)) {
 		if err != nil {
 			return 0, err
 		}
@@ -176,7 +177,7 @@ func (p *press) rows(ctx context.Context) iter.Seq2[[]forms.Row, error] {
 	households := p.db.Dossiers(ctx, store.DossierQuery{Village: p.req.Village, Month: p.req.Month, Only: &reads})
 	return func(yield func([]forms.Row, error) bool) {
 		options := forms.RowOptions{FullID: p.req.FullID, Today: forms.DayOf(p.now), Row: 1}
-		for d, err := range ahead(households) {
+		for d, err := range ahead.Of(households) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -9,6 +9,7 @@ import (
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/ahead"
 	"hufang/sync/workbook"
 )
 
@@ -52,7 +53,7 @@ func Look(ctx context.Context, db *store.DB, req Request, most int) (Preview, er
 	if err != nil {
 		return Preview{}, fmt.Errorf("look at ledger: %w", err)
 	}
-	for made, err := range ahead(print.rows(ctx)) {
+	for made, err := range ahead.Of(print.rows(ctx)) {
 		if err != nil {
 			return Preview{}, fmt.Errorf("look at ledger: %w", err)
 		}

@@ -62,7 +62,7 @@ func (r *reasons) notes(ctx context.Context) ([]string, error) {
 		text string
 	}
 	var all []note
-	reads := r.press.pack.ReadsRules()
+	reads := r.press.pack.ReadsJudged()
 	for household, records := range r.given {
 		if r.rows[reasoned{household, "", ""}] == 0 {
 			continue
