@@ -332,6 +332,9 @@ func (w *world) oneHome(top *laptop) {
 			if t.form != "household" || len(t.written) > 1 || l.foreign(record) || len(l.set.kin(l.set.canonical(record))) > 1 {
 				continue
 			}
+			if m := top.set.last(record); m != nil && m.home != record {
+				continue // moved as one with another, and is itself again: its own answers stayed behind
+			}
 			at := top.set.village(t)
 			if there := at != "" && strings.HasPrefix(at, l.place); listed[record] != there {
 				w.broken("one home", "a household is in village %q by the county; listed by %s: %v", at, l.name, listed[record])
