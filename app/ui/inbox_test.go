@@ -18,7 +18,7 @@ func (n *network) disagree(most int) []app.Line {
 	var people []app.Line
 	for _, h := range n.village.worklist() {
 		for _, l := range h.Lines {
-			if len(people) < most && l.State == app.StateTodo {
+			if len(people) < most && l.State == app.StateTodo && !l.NoLast {
 				people = append(people, l)
 			}
 		}

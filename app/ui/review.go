@@ -457,9 +457,15 @@ func (r *reviewRow) show(l reviewLine, current bool) {
 	}
 	switch {
 	case l.heading != "":
-		r.whom.Bold = true
-		r.whom.Set(l.heading, theme.Foreground)
-		r.what.Set(l.detail, theme.Muted)
+		at := r.whom
+		if l.household == "" {
+			at = r.what // too long for a name's column
+			l.heading, l.detail = spacedTexts(l.heading, l.detail), ""
+		} else {
+			r.what.Set(l.detail, theme.Muted)
+		}
+		at.Bold = true
+		at.Set(l.heading, theme.Foreground)
 	case l.doubt != nil:
 		r.sign.Set("?", theme.Muted)
 		r.whom.Set(l.doubt.Name, theme.Muted)
