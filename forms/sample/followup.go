@@ -252,7 +252,7 @@ func changeable(p *Person, month int, change Change) bool {
 // apply rewrites a month's follow-up, which says so far that nothing changed.
 func (g *Generator) apply(p *Person, month int, change Change) {
 	f := &p.FollowUps[month]
-	before := f.Pay
+	before, was := f.Pay, f.Employer
 	f.Change, f.SameAsLast = change, "no"
 	switch change {
 	case NotReached:
@@ -269,11 +269,10 @@ func (g *Generator) apply(p *Person, month int, change Change) {
 		f.Pay += int64(g.between(4, 12)) * 50_00
 	case JobChanged:
 		f.Job = *g.jobSince(f.kind, g.within(f.Month))
-		f.Pay = max(f.Pay, before) // people change for the better
-		g.leave(f)
+		g.leave(f, was)
 	case Moved:
 		g.move(f)
-		g.leave(f)
+		g.leave(f, was)
 	case Returned:
 		g.stopWork(f, "returned")
 		f.ReturnDate = g.within(f.Month)
@@ -288,12 +287,16 @@ func (g *Generator) apply(p *Person, month int, change Change) {
 	}
 	if f.Status == "employed" && f.Pay < before {
 		f.DropReason = g.words.words["drop_reason"].draw(g.r)
+		if change == JobChanged { // people change for the better
+			f.Pay, f.DropReason = before, ""
+		}
 	}
 }
 
 // leave says why most of those left who changed the employer.
-func (g *Generator) leave(f *FollowUp) {
-	if why := pick(g.r, "contract_end", "contract_end", "family", "laid_off"); g.chance(90) {
+func (g *Generator) leave(f *FollowUp, was string) {
+	why := pick(g.r, "contract_end", "contract_end", "family", "laid_off")
+	if g.chance(90) && f.Employer != was {
 		f.ChangeReason = why
 	}
 }
