@@ -342,12 +342,7 @@ func (d *Desk) raise(ctx context.Context, m forms.Month, households ...string) e
 		return nil
 	}
 	for _, household := range households {
-		var e *store.Entry
-		err := d.judge(ctx, m, Filter{Household: household}, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
-			if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
-				e = d.raised(form, dossier, w)
-			}
-		})
+		e, err := d.alerted(ctx, form, household, m)
 		if err != nil || e == nil {
 			return err
 		}
@@ -358,6 +353,37 @@ func (d *Desk) raise(ctx context.Context, m forms.Month, households ...string) e
 		d.announce(Event{Kind: Saved, Records: done.Records, At: done.At})
 	}
 	return nil
+}
+
+// alerted is the warning to be opened for a household; nil when no alert stands without a reason, or one is open. Every save
+// of a follow-up waits for it: it reads and judges nothing but the alerts.
+func (d *Desk) alerted(ctx context.Context, form *forms.Form, household string, m forms.Month) (*store.Entry, error) {
+	pack := d.Pack()
+	reads := pack.ReadsAlerts().With(pack.ReadsForm(form))
+	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Household: household, Month: m, Only: &reads}) {
+		if err != nil {
+			return nil, fmt.Errorf("read the household: %w", err)
+		}
+		found := pack.Alerts(dossier, d.Today())
+		if len(found) == 0 {
+			return nil, nil
+		}
+		reasons, err := d.reasons(ctx, store.EntryQuery{Month: m, Subject: dossier.ID})
+		if err != nil {
+			return nil, err
+		}
+		w := Warning{}
+		for _, f := range found {
+			if _, ok := reasonFor(f, m, reasons); !ok {
+				w.Findings = append(w.Findings, Finding{Finding: f})
+			}
+		}
+		if d.stage(&w, dossier); w.Case != "" || len(w.Findings) == 0 {
+			return nil, nil
+		}
+		return d.raised(form, dossier, w), nil
+	}
+	return nil, nil
 }
 
 // raised is the entry of a new warning, the same on every laptop that raises it.
