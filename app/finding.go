@@ -241,7 +241,7 @@ func (d *Desk) checked(dossier *forms.Dossier, reasons map[string]forms.Record, 
 	found, open := d.Pack().Judge(dossier, today)
 	for _, x := range found {
 		f := Finding{Finding: x, VillageName: h.VillageName, HouseholdNo: h.No, Head: h.Head, Name: names[x.Person]}
-		if r, ok := reasons[explainedID(x, dossier.Month)]; ok && x.Soft && r.Answers["print"].Text() == x.Print {
+		if r, ok := reasonFor(x, dossier.Month, reasons); ok {
 			f.Reason, f.ReasonBy, f.ReasonAt = r.Answers["reason"].Text(), r.By, r.At
 		}
 		h.Findings = append(h.Findings, f)
@@ -278,6 +278,15 @@ func (d *Desk) reasons(ctx context.Context, q store.EntryQuery) (map[string]form
 		out[r.ID] = r
 	}
 	return out, nil
+}
+
+// reasonFor is the reason that stands for a finding: given to the very values it was found by.
+func reasonFor(f forms.Finding, m forms.Month, reasons map[string]forms.Record) (r forms.Record, ok bool) {
+	if !f.Soft || len(reasons) == 0 {
+		return r, false
+	}
+	r, ok = reasons[explainedID(f, m)]
+	return r, ok && r.Answers["print"].Text() == f.Print
 }
 
 // explainedID is the record of a finding's reason: the same on every laptop.

@@ -384,19 +384,14 @@ func (d *Desk) startWarning(own forms.Answers) {
 	}
 }
 
-// raise opens a warning for each household of the place that the rules alert to and that has none open: read and judged
-// in one pass. It returns what it saved, as UndoLast takes it back.
+// raise opens a warning for each household that the filter lets through, the rules alert to and that has none open: read
+// and judged in one pass. It returns what it saved, as UndoLast takes it back.
 func (d *Desk) raise(ctx context.Context, m forms.Month, f Filter) (raised saved, err error) {
 	form := d.Pack().Form(formWarning)
 	if form == nil {
 		return raised, nil
 	}
-	var entries []store.Entry
-	err = d.judge(ctx, m, f, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
-		if w, ok := d.warning(dossier, h); ok && w.Case == "" && len(w.Findings) > 0 {
-			entries = append(entries, d.raised(form, dossier, w))
-		}
-	})
+	entries, err := d.alerted(ctx, form, m, f)
 	if err != nil {
 		return raised, err
 	}
@@ -426,6 +421,37 @@ func (d *Desk) overTakenBack(ctx context.Context, e *store.Entry) error {
 		e.Writes[i].Over = opened.Over(e.Writes[i].Group)
 	}
 	return nil
+}
+
+// alerted are the warnings to be opened: of households with an alert that stands without a reason, and no open warning. Every
+// save of a follow-up waits for it: it reads and judges nothing but the alerts.
+func (d *Desk) alerted(ctx context.Context, form *forms.Form, m forms.Month, f Filter) ([]store.Entry, error) {
+	pack := d.Pack()
+	reads := pack.ReadsAlerts().With(pack.ReadsForm(form))
+	var entries []store.Entry
+	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Household: f.Household, Month: m, Only: &reads}) {
+		if err != nil {
+			return nil, fmt.Errorf("read households: %w", err)
+		}
+		found := pack.Alerts(dossier, d.Today())
+		if len(found) == 0 {
+			continue
+		}
+		reasons, err := d.reasons(ctx, store.EntryQuery{Month: m, Subject: dossier.ID})
+		if err != nil {
+			return nil, err
+		}
+		w := Warning{}
+		for _, f := range found {
+			if _, ok := reasonFor(f, m, reasons); !ok {
+				w.Findings = append(w.Findings, Finding{Finding: f})
+			}
+		}
+		if d.stage(&w, dossier); w.Case == "" && len(w.Findings) > 0 {
+			entries = append(entries, d.raised(form, dossier, w))
+		}
+	}
+	return entries, nil
 }
 
 // raised is the entry of a new warning, the same on every laptop that raises it.

@@ -48,6 +48,8 @@ func build(t tables) (*Pack, error) {
 	p.Hash = hashOf(p.Encode())
 	p.readsRules = p.reading(func(*Rule) bool { return true })
 	p.readsJudged = p.reading(func(r *Rule) bool { return r.About != AboutVillage })
+	p.readsAlerts = p.reading(func(r *Rule) bool { return r.About != AboutVillage && r.Level == LevelAlert })
+	p.readsWatch(&p.readsAlerts)
 	return p, nil
 }
 

@@ -54,19 +54,38 @@ type Open struct {
 // Judge runs the rules about a household, its members and its income items. Both lists are in order: the heaviest level
 // first, then the household before its members, then as the sheet has the rules.
 func (p *Pack) Judge(d *Dossier, today Day) (found []Finding, open []Open) {
-	j := judgement{pack: p, d: d, frame: p.frame(Scope{})}
+	return p.judge(&p.judged, d, today)
+}
+
+// Alerts are what Judge finds of level alert, for a fraction of the work.
+func (p *Pack) Alerts(d *Dossier, today Day) []Finding {
+	found, _ := p.judge(&p.alerting, d, today)
+	return found
+}
+
+// ruling is rules by what they are about.
+type ruling struct{ household, person, item, village []*Rule }
+
+func (r *ruling) add(rule *Rule) {
+	if of := map[About]*[]*Rule{AboutHousehold: &r.household, AboutPerson: &r.person, AboutItem: &r.item, AboutVillage: &r.village}[rule.About]; of != nil {
+		*of = append(*of, rule)
+	}
+}
+
+func (p *Pack) judge(by *ruling, d *Dossier, today Day) (found []Finding, open []Open) {
+	j := judgement{pack: p, by: by, d: d, frame: p.frame(Scope{})}
 	defer j.frame.release()
 	j.frame.scope = d.Scope(nil, today)
-	for _, r := range p.judged.household {
+	for _, r := range by.household {
 		j.run(r, -1)
 	}
 	for i := range d.Members {
 		j.frame.scope = d.Scope(&d.Members[i], today)
-		for _, r := range p.judged.person {
+		for _, r := range by.person {
 			j.run(r, i)
 		}
 	}
-	if len(p.judged.item) > 0 {
+	if len(by.item) > 0 {
 		months := p.history(d, today)
 		defer months.frame.release()
 		w := months.watch()
@@ -81,6 +100,7 @@ func (p *Pack) Judge(d *Dossier, today Day) (found []Finding, open []Open) {
 // judgement is one dossier under the rules.
 type judgement struct {
 	pack  *Pack
+	by    *ruling
 	d     *Dossier
 	frame *frame
 	found []placed[Finding]
@@ -102,7 +122,7 @@ func (j *judgement) items(items []Item, member int, today Day) {
 	j.frame.scope = j.d.Scope(m, today)
 	for i := range items {
 		j.frame.scope.Item = &items[i]
-		for _, r := range j.pack.judged.item {
+		for _, r := range j.by.item {
 			j.run(r, member)
 		}
 	}

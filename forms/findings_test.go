@@ -619,6 +619,24 @@ func anyHome(t *rapid.T, p *Pack) *Dossier {
 
 const judgedOn = Day("2026-11-20")
 
+// TestAlerts: they are what Judge finds of level alert, in its order.
+func TestAlerts(t *testing.T) {
+	p := loadWatchful(t)
+	n := 0
+	rapid.Check(t, func(t *rapid.T) {
+		d := anyHome(t, p)
+		found, _ := p.Judge(d, judgedOn)
+		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Level != LevelAlert })
+		if got := p.Alerts(d, judgedOn); len(got) != len(found) || len(got) > 0 && !reflect.DeepEqual(got, found) {
+			t.Fatalf("alerts %+v, judged %+v", got, found)
+		}
+		n += len(found)
+	})
+	if n == 0 {
+		t.Error("no household had an alert")
+	}
+}
+
 // TestJudgeIsWhatRulesSay: a rule is found exactly where its condition is true, open exactly where it is undecided: what is not
 // known is held against nobody, and never passed over.
 func TestJudgeIsWhatRulesSay(t *testing.T) {

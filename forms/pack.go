@@ -35,15 +35,17 @@ type Pack struct {
 	ledgers       map[string]*Ledger
 	spells        map[string]*Spell
 	rules         map[string]*Rule
-	settingLabels map[string]string                                  // by key, of those that have one
-	judged        struct{ household, person, item, village []*Rule } // the rules by what they are about
-	readsRules    Reading                                            // what all rules read
-	readsJudged   Reading                                            // what those read that are not about a village
-	watched       []watched                                          // the items to compare, in the order of the sheet
-	reckoned      []*reckoned                                        // what is calculated for them and not stored
-	normal        baseline                                           // of the total, where its row gives none
-	tables        tables                                             // the rows behind it all, with their addresses
-	exprs         map[string]cell                                    // by target, as cases name them: "survey:follow_up.pay:constraint"
+	settingLabels map[string]string // by key, of those that have one
+	judged        ruling            // the rules by what they are about
+	alerting      ruling            // of them, those of level alert
+	readsRules    Reading           // what all rules read
+	readsJudged   Reading           // what those read that are not about a village
+	readsAlerts   Reading           // what those of level alert read, and the comparison of income
+	watched       []watched         // the items to compare, in the order of the sheet
+	reckoned      []*reckoned       // what is calculated for them and not stored
+	normal        baseline          // of the total, where its row gives none
+	tables        tables            // the rows behind it all, with their addresses
+	exprs         map[string]cell   // by target, as cases name them: "survey:follow_up.pay:constraint"
 }
 
 // cell is the expression of one cell, or the sentence with expressions in it.

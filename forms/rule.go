@@ -52,9 +52,9 @@ func (b *builder) rules() {
 			b.fault(l, "counted", sayBlank)
 		}
 		b.jump(l, r)
-		if of := map[About]*[]*Rule{AboutHousehold: &p.judged.household, AboutPerson: &p.judged.person, AboutItem: &p.judged.item,
-			AboutVillage: &p.judged.village}[r.About]; of != nil {
-			*of = append(*of, r)
+		p.judged.add(r)
+		if r.Level == LevelAlert {
+			p.alerting.add(r)
 		}
 		p.rules[r.Name] = r
 		p.Rules = append(p.Rules, r)
@@ -123,6 +123,9 @@ func (p *Pack) ReadsRules() Reading { return p.readsRules }
 
 // ReadsJudged is what Judge alone needs fetched; it is not to be written to.
 func (p *Pack) ReadsJudged() Reading { return p.readsJudged }
+
+// ReadsAlerts is what Alerts and Watch need fetched; it is not to be written to.
+func (p *Pack) ReadsAlerts() Reading { return p.readsAlerts }
 
 // reading is what some of the rules need fetched.
 func (p *Pack) reading(of func(*Rule) bool) Reading {

@@ -160,9 +160,9 @@ func (t *tx) makeTables() error {
 		stmts := []string{tableDDL(tb.name(), columns)}
 		switch tb.form {
 		case formHousehold:
-			stmts = append(stmts, "CREATE INDEX f_household_village ON f_household (village)")
+			stmts = append(stmts, "CREATE INDEX f_household_village ON f_household (village, record)")
 		case formPerson:
-			stmts = append(stmts, "CREATE INDEX f_person_household ON f_person (q_household)")
+			stmts = append(stmts, "CREATE INDEX f_person_household ON f_person (q_household, record)")
 		default:
 			stmts = append(stmts, "CREATE INDEX "+quoted(tb.name()+"_subject")+" ON "+quoted(tb.name())+" (subject, month)")
 		}
