@@ -54,7 +54,7 @@ func (e ImportEntry) household() string {
 type Outcome struct {
 	Added       bool // nobody had written the record
 	Changed     bool // a value of an earlier file of the same source was replaced, or a group nobody had answered was filled
-	Moved       bool // the record, or the household it would belong to, has moved out of this laptop's place: nothing was written
+	Moved       bool // the record has moved out of this laptop's place, or the household the file puts a person in has moved elsewhere: nothing was written
 	Differences int  // values that differ from what a person wrote, now waiting to be decided
 }
 
@@ -161,8 +161,11 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		}
 		c.Village = b.t.moves.home(identity(own))
 	}
-	if v := b.t.moves.village(household); v != "" { // in the former village's name it would wait as a late edit
-		c.Village = v
+	if v := b.t.moves.village(household); v != "" && v != c.Village {
+		if !out.Added { // an old file: who is known here did not go with the household
+			return Outcome{Moved: true}, nil
+		}
+		c.Village = v // in the former village's name it would wait as a late edit
 	}
 	if c.Subject == c.Record {
 		c.Subject = ""
