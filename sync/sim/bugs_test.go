@@ -88,6 +88,7 @@ var seededBugs = []struct {
 	{"a late edit that was decided about goes on waiting", "conflicts end", []edit{{"fold.go", "if decision != \"\" {", "if decision == \"-\" {"}}},
 	{"an acceptance forgets what it had seen", "late edits", []edit{{"transfer.go", "forms.Text(strings.Join(frontier, \" \"))", "forms.Text(\"\")"}}},
 	{"a move leaves the people behind", "one home", []edit{{"transfer.go", "			moving = append(moving, x)\n", ""}}},
+	{"of two acceptances made apart one counts", "as the oracle folds", []edit{{"difference.go", "			registers[i].accepted()\n", "			_ = i\n"}}},
 	{"of two moves that contradict each other both count", "one home", []edit{{"transfer.go", "o.to != x.to && o.id > x.id", "o.to != x.to && o.id > x.id && false"}}},
 	{"a withdrawal undoes an acceptance that it crossed", "as the oracle folds", []edit{{"table.go", "[]string{\"moved\", \"frontier\"}", "[]string(nil)"}}},
 	{"the former village goes on writing about who left", "one home", []edit{{"save.go", "if left && e.Form", "if left && false && e.Form"}}},
