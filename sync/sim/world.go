@@ -244,6 +244,7 @@ func (w *world) choose(l *laptop) {
 		{6, "write about who left", w.saveLeft},
 		{6, "decide about a late edit", w.decideFormer},
 		{8, "import a roster", w.importRoster},
+		{2, "import who is one", w.oneInFile},
 		{5, "undo an import", w.undoImport},
 		{22, "fill a stick", w.export},
 		{30, "empty a stick", w.deliver},
