@@ -114,10 +114,10 @@ demo: build ## a generated village's month, end to end, in the terminal (DATA=fo
 kill: go ## kill -9 at KILLS=1000 random moments while saving
 	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 120m -run Kill ./store -args -kills $(KILLS)
 
-sim: go ## SEEDS=300 histories of a county on the production store, from SEED=1, of STEPS=600 acts (10000 seeds: 100,000 device-months)
+sim: go ## SEEDS=300 histories of a county on the production store, from SEED=1, of STEPS=600 acts (6000 seeds: 100,000 device-months)
 	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 24h -run Histories ./sync/sim -args -seed $(SEED) -seeds $(SEEDS) -steps $(STEPS)
 
-sim-bugs: go ## build the store with each seeded bug and see that a history catches it
+sim-bugs: go ## build store and bundles with each seeded bug and see that a history catches it
 	CGO_ENABLED=0 $(GO) test -count=1 -v -timeout 2h -run SeededBugs ./sync/sim -args -bugs
 
 fuzz: go ## every fuzz target for FUZZTIME=30s

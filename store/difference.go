@@ -71,10 +71,16 @@ func (db *DB) Differences(ctx context.Context, all bool) ([]Difference, error) {
 	return out, err
 }
 
-// foldForm is foldRecord of a record of the form, except that nobody is asked to decide between decisions on a
-// difference that no file tells any more, its import undone. Told again, the decisions are in conflict again.
+// foldForm is foldRecord of a record of the form, with what the store itself says of its own forms. Acceptances of one
+// move are one. Nobody is asked to decide between decisions on a difference that no file tells any more, its import
+// undone; told again, they are in conflict again.
 func foldForm(form string, changes []held, rule func(group string) policy) []register {
 	registers := foldRecord(changes, rule)
+	if form == formTransfer {
+		for i := range registers {
+			registers[i].accepted()
+		}
+	}
 	if form != formDifference || slices.ContainsFunc(registers, func(r register) bool { return r.group == groupFound }) {
 		return registers
 	}

@@ -121,8 +121,8 @@ func policyOf(form string, g *forms.Group) policy {
 		p.merge = forms.MergeMax
 	}
 	if form == formTransfer {
-		// An acceptance stands whole against one made elsewhere, and against a withdrawal that crossed it on its way: of
-		// these only the acceptance is known in the village the household came to.
+		// An acceptance stands against a withdrawal that crossed it on its way, of which the village the household came to
+		// does not hear; acceptances made apart are one (register.accepted).
 		p.merge, p.order = forms.MergeMax, []string{"moved", "frontier"}
 	}
 	for _, q := range g.Questions {

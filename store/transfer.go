@@ -180,6 +180,39 @@ func (m *moves) hop(records []string) int64 {
 	return next
 }
 
+// accepted makes one of the acceptances of a move that did not know of each other: all whom one of them took along have
+// moved, and what one of them had seen is not late.
+func (r *register) accepted() {
+	if r.group != groupStep || r.values[groupStep].Text() != TransferAccepted {
+		return
+	}
+	var members []string
+	seen := map[Dot]int64{}
+	hop := int64(0)
+	for _, l := range r.live {
+		if l.Values[groupStep].Text() != TransferAccepted {
+			continue
+		}
+		members = append(members, strings.Fields(l.Values["moved"].Text())...)
+		hop = max(hop, l.Values["hop"].Int())
+		for _, s := range strings.Fields(l.Values["frontier"].Text()) {
+			if d, err := parseDot(s, ""); err == nil {
+				chain := Dot{Village: d.Village, Writer: d.Writer}
+				seen[chain] = max(seen[chain], d.N)
+			}
+		}
+	}
+	slices.Sort(members)
+	var frontier []string
+	for chain, n := range seen {
+		chain.N = n
+		frontier = append(frontier, chain.spelled())
+	}
+	slices.Sort(frontier)
+	r.values["moved"], r.values["frontier"] = forms.Text(strings.Join(slices.Compact(members), " ")), forms.Text(strings.Join(frontier, " "))
+	r.values["hop"] = forms.Int(hop)
+}
+
 // home is the village in whose name something new is written to a record: the one it moved to, or its own.
 func (m *moves) home(r forms.Record) string {
 	if v := m.village(r.ID, r.Subject); v != "" {

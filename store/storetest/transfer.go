@@ -212,6 +212,7 @@ func testTransferRace(t *testing.T, d Dialect) {
 		},
 		"accepted": func(x, county *laptop, transfer string) {
 			x.save(x.read(personID(0)), "person", "", "identity", text("name", "张零"))
+			x.save(x.read(personID(9)), "person", "", "membership", text("household", householdID(0), "relation", "son"))
 			county.from(x)
 			county.accept(transfer)
 		},
@@ -231,6 +232,10 @@ func testTransferRace(t *testing.T, d Dialect) {
 			y.add(county.of(fourth))
 			for _, l := range []*laptop{x, y, town, county} {
 				mustEqual(t, "village", l.read(h).Village, fourth)
+				mustEqual(t, "waits", len(l.formerEdits()), 0)
+				if p := l.read(personID(9)); p.Form != "" {
+					mustEqual(t, "village of whom one acceptance took along", p.Village, fourth)
+				}
 				for _, c := range l.disputes() {
 					if c.Form == "transfer" {
 						t.Fatalf("a conflict over a move: %+v", c)

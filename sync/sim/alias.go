@@ -11,6 +11,9 @@ import (
 // sayOne says of two households or people that they are one. Now and then that is taken back at once: then all is as it
 // was before.
 func (w *world) sayOne(l *laptop) {
+	if w.chance(2) { // mostly whoever sees several villages finds who was entered in two
+		l = w.desk(l, func(d *laptop) bool { return len(w.villagesOf(d)) > 1 })
+	}
 	form := one(w.rng, []string{"household", "person", "person"})
 	var all []string
 	villages := w.villagesOf(l)
@@ -70,6 +73,46 @@ func (w *world) refusedAs(l *laptop, err error, code, invariant, what string) {
 		w.broken(invariant, "%s: %v", what, err)
 	}
 	w.unchanged(l)
+}
+
+// oneInFile brings a file in, says of two of its people that they are one, of whom one has no phone in it, and brings
+// the next version, which has: the row of the one does not speak for the other, and the same file again brings nothing.
+func (w *world) oneInFile(l *laptop) {
+	village := one(w.rng, w.villagesOf(l))
+	version := w.rng.IntN(4)
+	rows := w.roster(village, sources[0], version, 0)
+	meta := store.BatchMeta{Source: sources[0], File: "名册.xlsx", FileHash: "x", Rows: len(rows), By: cadre}
+	w.bring(l, meta, rows)
+	phone := func(id string) bool { return l.set.own(id)["contact"] != nil }
+	var with, without []string
+	for _, id := range w.subjects(l, "person", village) {
+		if i := slices.IndexFunc(rows, func(e store.ImportEntry) bool { return e.Record == id }); i < 0 || len(l.set.kin(id)) > 1 {
+			continue
+		}
+		if phone(id) {
+			with = append(with, id)
+		} else {
+			without = append(without, id)
+		}
+	}
+	if len(with) == 0 || len(without) == 0 {
+		w.note(l, "nobody")
+		return
+	}
+	a, b := one(w.rng, without), one(w.rng, with)
+	w.must(l.db.SameAs(w.ctx, cadre, a, b, "重复录入"), "say that two are one")
+	w.word(l, 1)
+	w.res.Aliases++
+	for _, e := range rows {
+		if e.Record == a {
+			e.Groups["contact"] = forms.Answers{"phone": forms.Text("13800000009")}
+		}
+	}
+	w.bring(l, meta, rows)
+	if w.bring(l, meta, rows) > 0 {
+		w.broken("imports", "the same file again brought changes")
+	}
+	w.note(l, "done")
 }
 
 // word takes note of n changes by which a person said something about records, -1 = any number.

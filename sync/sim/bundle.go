@@ -130,8 +130,11 @@ func (w *world) unbundle(l *laptop, p parcel) int {
 	want := ""
 	switch intact := bytes.Equal(p.bytes, p.written); {
 	case !intact:
-		if report.Taken() {
-			w.broken("spoiled parcels", "a bundle that lost or changed bytes was taken: %s", report.Code)
+		if want := verdictOn(p); report.Taken() || want != "" && report.Code != want {
+			w.broken("spoiled parcels", "a bundle that lost or changed bytes came to %s, not %s", report.Code, want)
+		}
+		if missing := int64(len(p.written) - len(p.bytes)); report.Code == bundle.CutShort && (report.Missing > missing || report.Missing < missing && len(p.bytes) >= front) {
+			w.broken("spoiled parcels", "a bundle that lacks %d bytes is said to lack %d", missing, report.Missing)
 		}
 		w.unchanged(l)
 		w.res.Spoiled++
@@ -171,6 +174,31 @@ func (w *world) unbundle(l *laptop, p parcel) int {
 		w.read(l, one(w.rng, records).record)
 	}
 	return report.New
+}
+
+// front is how many bytes stand before a bundle's header: without them nothing tells how long it was.
+const front = 22
+
+// verdictOn is what a spoilt bundle must be found to be; "" when more than one thing happened to it.
+func verdictOn(p parcel) string {
+	const seal = 64 // bytes of the signature at the end
+	at, n := 0, 0
+	for i := range min(len(p.bytes), len(p.written)) {
+		if p.bytes[i] != p.written[i] {
+			at, n = i, n+1
+		}
+	}
+	switch {
+	case n == 0 && len(p.bytes) >= front:
+		return bundle.CutShort
+	case n != 1 || len(p.bytes) != len(p.written):
+		return ""
+	case at < 4:
+		return bundle.NotOurs
+	case at >= len(p.bytes)-seal:
+		return bundle.Tampered
+	}
+	return bundle.Damaged
 }
 
 // knowsStruck tells whether a laptop knows that a device was struck off.
@@ -317,7 +345,7 @@ func (w *world) exchange(top *laptop) int {
 			n += w.release(l)
 		}
 		brought += n
-		if n == 0 {
+		if d, _ := w.missing(top); n == 0 || d == (store.Dot{}) {
 			return brought
 		}
 		if round == rounds {

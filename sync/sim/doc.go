@@ -1,7 +1,8 @@
 // Package sim plays seeded histories of a county on the production store and holds every promise of the store in each.
 //
 // One seed is one history. Laptops of one to three villages, their townships and the county work for months on real
-// stores with real files, meet by USB sticks now and then, and everything goes wrong that goes wrong in villages. Every
+// stores with real files, meet by USB sticks now and then, and everything goes wrong that goes wrong in villages. In most
+// histories the sticks hold plain changes; in every fourth all machines are enrolled and the sticks hold bundles. Every
 // decision comes from the seed; what the store draws by chance (salts, writers, sessions) decides nothing, so a seed
 // replays: make sim SEED=… SEEDS=1 STEPS=…
 //
@@ -10,8 +11,10 @@
 // what they brought; sticks lost, taken for another, copied, cut, with a flipped bit, empty; parcels in any order, twice, torn
 // into parts so that chains come with gaps and saves by halves; backups restored, old files put back by other means,
 // folders copied to another computer, Windows or the whole disk made anew, state.json gone or not to be written; the
-// power cut at any byte of the journal, in an import and in a delivery; a full disk; forged changes; an older pack
-// beside a newer.
+// power cut at any byte of the journal, in an import and in a delivery; a full disk, a full stick, one pulled while it is
+// read; forged changes; an older pack beside a newer; people entered twice, said to be one and to be two again, by some
+// and not yet by others; households that move while their village goes on writing about them, whose move is called off
+// while it is accepted, accepted twice, or accepted to two villages; a laptop that is stolen and struck off.
 //
 // What is promised, by the names that a [Violation] bears:
 //
@@ -34,7 +37,14 @@
 //   - undone imports: undone is undone for all; refused when a later change rests on it, and only then
 //   - drafts are kept: as typed, through restarts, crashes, restores and rebuilds
 //   - conflicts end: by a change that names all sides, and by nothing else
+//   - aliases: who is said to be one is read as one, and taken back all is as it was
+//   - one home: a household and all that is known of it is in one village, whatever crossed on the way; a move changes
+//     no answer; nobody else may write about it
+//   - late edits: what the former village still wrote is kept, counts only when a person says so, and then it does
 //   - spoiled parcels, forgeries: refused, with nothing of them taken
+//   - bundles, foreign places: an honest bundle is taken by its readers, whole, and by nobody else, and brings nothing
+//     but changes of the places they have in common
+//   - struck off: nothing of a laptop that was struck off joins where that is known, until a person releases it
 //   - the past stands: dossiers as of a frontier stay what they were
 //   - everybody meets: once all parcels arrive, one round brings everybody to the same
 //   - verify: the store's own check finds nothing but the gaps that destroyed disks left

@@ -104,6 +104,9 @@ func (w *world) finish() {
 	}
 	w.act = "compare homes"
 	w.oneHome(top)
+	for _, l := range slices.Clone(w.laptops) {
+		w.saveLeft(l)
+	}
 	w.act = "end all conflicts"
 	for _, l := range w.laptops {
 		list, err := l.db.Conflicts(w.ctx)
@@ -148,18 +151,26 @@ func (w *world) meet(top *laptop) int {
 
 // together checks that the county holds what everybody holds, and everybody what the county holds of its place.
 func (w *world) together(top *laptop) {
+	if d, who := w.missing(top); who != "" {
+		w.broken("everybody meets", "number %d of writer %d does not come to %s", d.N, w.ordinals[d.Writer], who)
+	}
+}
+
+// missing is a change that somebody should hold and does not, and who; "" = none.
+func (w *world) missing(top *laptop) (d store.Dot, who string) {
 	for _, l := range w.laptops {
 		for d := range l.set.ops {
 			if top.set.ops[d] == nil {
-				w.broken("everybody meets", "number %d of writer %d stays with %s", d.N, w.ordinals[d.Writer], l.name)
+				return d, top.name
 			}
 		}
 		for d := range top.set.ops {
 			if strings.HasPrefix(d.Village, l.place) && l.set.ops[d] == nil {
-				w.broken("everybody meets", "number %d of writer %d does not come to %s", d.N, w.ordinals[d.Writer], l.name)
+				return d, l.name
 			}
 		}
 	}
+	return store.Dot{}, ""
 }
 
 // alike checks that laptops that hold the same changes have the same tables, byte for byte. closely are held to the

@@ -114,7 +114,6 @@ type set struct {
 	ops     map[store.Dot]*op
 	records map[string][]*op
 	batches map[string][]*op // by the import's part they came with
-	found   []string         // the records of differences
 	txns    map[txnName]int64
 	heads   map[store.Chain]*op
 	sum     [32]byte // of the members, whatever their order
@@ -138,9 +137,6 @@ func (s *set) add(o *op) bool {
 		return false
 	}
 	s.ops[o.dot] = o
-	if o.form == "difference" && s.records[o.record] == nil {
-		s.found = append(s.found, o.record)
-	}
 	s.records[o.record] = append(s.records[o.record], o)
 	if o.batch != "" {
 		s.batches[o.batch] = append(s.batches[o.batch], o)

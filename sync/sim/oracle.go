@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -129,8 +130,44 @@ func (s *set) fold(on []*op) map[string]*group {
 	for name, g := range out {
 		g.moot = on[0].form == "difference" && out["found"] == nil
 		g.meet(policies[on[0].form+"."+name].merge, policies[on[0].form+"."+name].order)
+		if on[0].form == transfer && g.of("step") == `"accepted"` {
+			g.acceptances()
+		}
 	}
 	return out
+}
+
+// acceptances are one, though made apart: whoever was taken along by one has moved, and what one had seen was seen.
+func (g *group) acceptances() {
+	moved, seen, hop := map[string]bool{}, map[string]int64{}, 0
+	for _, l := range g.live {
+		if l.values["step"] != `"accepted"` {
+			continue
+		}
+		text := func(q string) []string { t, _ := textOf(l.values[q]); return strings.Fields(t) }
+		for _, r := range text("moved") {
+			moved[r] = true
+		}
+		for _, f := range text("frontier") {
+			writer, rest, _ := strings.Cut(f, ":")
+			n, village, _ := strings.Cut(rest, "@")
+			if have, err := strconv.ParseInt(n, 10, 64); err == nil {
+				seen[writer+"@"+village] = max(seen[writer+"@"+village], have)
+			}
+		}
+		if h, err := strconv.Atoi(l.values["hop"]); err == nil {
+			hop = max(hop, h)
+		}
+	}
+	var frontier []string
+	for chain, n := range seen {
+		writer, village, _ := strings.Cut(chain, "@")
+		frontier = append(frontier, fmt.Sprintf("%s:%d@%s", writer, n, village))
+	}
+	slices.Sort(frontier)
+	g.values["moved"] = strconv.Quote(strings.Join(slices.Sorted(maps.Keys(moved)), " "))
+	g.values["frontier"] = strconv.Quote(strings.Join(frontier, " "))
+	g.values["hop"] = strconv.Itoa(hop)
 }
 
 // full are a write's values, and where it is silent those of the writes it replaced, of one behind another the last; a reference to a household that

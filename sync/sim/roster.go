@@ -155,7 +155,7 @@ func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expect
 			out.Changed = out.Changed || !out.Added
 		default:
 			key := fmt.Sprintf("%q %q %q %s", e.Record, g, source, theirs.AppendJSON(nil))
-			if told, decided := l.set.told(key); !x.differences[key] && !told {
+			if told, decided := w.told(l, key); !x.differences[key] && !told {
 				x.differences[key] = true
 				if !decided {
 					out.Differences++
@@ -166,21 +166,15 @@ func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expect
 	return out
 }
 
-// told tells whether a difference is on record and counts, and whether a decision on it does: that may outlive the
-// import that told it.
-func (s *set) told(key string) (told, decided bool) {
-	for _, record := range s.found {
-		named := slices.ContainsFunc(s.records[record], func(o *op) bool {
-			w := o.write("found")
-			return w != nil && foundKey(w.values) == key
-		})
-		if !named {
-			continue
-		}
-		groups := s.of(record)
-		return groups["found"] != nil, groups["decision"] != nil
+// told tells whether a laptop holds a difference that counts, and whether a decision on it does: that may come before
+// what it decides, and outlive the import that told it.
+func (w *world) told(l *laptop, key string) (told, decided bool) {
+	record, ok := w.differ[key]
+	if !ok {
+		return false, false
 	}
-	return false, false
+	groups := l.set.of(record)
+	return groups["found"] != nil, groups["decision"] != nil
 }
 
 // foundKey names a difference by what it says, whatever file said it.

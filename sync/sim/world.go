@@ -95,6 +95,7 @@ type world struct {
 	life     int                 // the last one given
 	known    map[string][]string // form + village → records of it, by first appearance
 	numbered map[string]string   // kind and number in a roster → its record
+	differ   map[string]string   // difference, by what it says → its record
 	devices  map[string]string   // writer → the device it wrote on
 	struck   map[string]bool     // devices the county struck off
 }
@@ -112,7 +113,7 @@ func Run(ctx context.Context, cfg Config) (res Result, err error) {
 	cfg.Dir = dir
 	w := &world{ctx: ctx, cfg: cfg, rng: rand.New(rand.NewPCG(cfg.Seed, 0x68756661)), packs: p, trace: sha256.New(), month: "2026-11", now: epoch, closely: 3,
 		ops: map[store.Dot]*op{}, sums: map[[32]byte]*op{}, acked: map[store.Dot]bool{}, gone: map[store.Dot]bool{}, undone: map[string]bool{}, salts: map[string]bool{},
-		ordinals: map[string]int{}, lives: map[string]int{}, known: map[string][]string{}, numbered: map[string]string{}, devices: map[string]string{}, struck: map[string]bool{}}
+		ordinals: map[string]int{}, lives: map[string]int{}, known: map[string][]string{}, numbered: map[string]string{}, differ: map[string]string{}, devices: map[string]string{}, struck: map[string]bool{}}
 	defer func() {
 		for _, l := range w.laptops {
 			l.close()
@@ -243,6 +244,7 @@ func (w *world) choose(l *laptop) {
 		{6, "write about who left", w.saveLeft},
 		{6, "decide about a late edit", w.decideFormer},
 		{8, "import a roster", w.importRoster},
+		{2, "import who is one", w.oneInFile},
 		{5, "undo an import", w.undoImport},
 		{22, "fill a stick", w.export},
 		{30, "empty a stick", w.deliver},
@@ -332,6 +334,9 @@ func (w *world) learn(l *laptop, o *op) {
 		w.ops[o.dot], w.sums[o.sum] = o, o
 		if _, ok := w.ordinals[o.dot.Writer]; !ok {
 			w.ordinals[o.dot.Writer] = len(w.ordinals)
+		}
+		if f := o.write("found"); f != nil {
+			w.differ[foundKey(f.values)] = o.record
 		}
 		if key := o.form + o.dot.Village; !slices.Contains(w.known[key], o.record) {
 			w.known[key] = append(w.known[key], o.record)
