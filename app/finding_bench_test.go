@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"hufang/forms"
+	"hufang/store"
 )
 
 // BenchmarkCheckHousehold is what a page waits for after a save: the findings of one household of 320, read and judged.
@@ -18,6 +19,18 @@ func BenchmarkCheckHousehold(b *testing.B) {
 		if _, err := desk.CheckHousehold(b.Context(), list[i%len(list)].ID, ""); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkWatchSaved is what a save about money or work waits for beyond itself: whether it raises a warning.
+func BenchmarkWatchSaved(b *testing.B) {
+	desk := demoDesk(b, 320)
+	list, err := desk.Worklist(b.Context(), "", Filter{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := 0; b.Loop(); i++ {
+		desk.watchSaved(b.Context(), []store.Entry{{Form: formIncome, Subject: list[i%len(list)].ID, Month: desk.Month()}})
 	}
 }
 

@@ -405,6 +405,11 @@ func (c *coder) call(n *ast.CallNode) code {
 			}
 			return a.val(fn == fnReadBool), nil
 		}
+	case fnPart:
+		return c.part(args)
+	case "state":
+		read := c.reader(args)
+		return func(f *frame) (val, error) { return textVal(read(f).State().String()), nil }
 	case fnMembers:
 		return func(f *frame) (val, error) {
 			list := f.members()
@@ -412,6 +417,18 @@ func (c *coder) call(n *ast.CallNode) code {
 		}
 	}
 	return c.function(fn, args)
+}
+
+// part reads a name for join: blank is the empty text there.
+func (c *coder) part(args []ast.Node) code {
+	r, read := args[0].(*ast.ConstantNode).Value.(*ref), c.reader(args)
+	return func(f *frame) (val, error) {
+		a := read(f)
+		if !a.IsBlank() && (!a.IsKnown() || a.IsInt()) {
+			return val{}, f.undecided(r, a)
+		}
+		return textVal(a.Text()), nil
+	}
 }
 
 // readable says which known answers a reading function takes.
@@ -449,16 +466,20 @@ func (c *coder) function(fn string, args []ast.Node) code {
 		}
 	}
 	return func(f *frame) (val, error) {
-		in := make([]any, len(params)+1)
-		in[0] = f
-		for i, p := range params {
+		base := len(f.params)
+		defer func() {
+			clear(f.params[base:])
+			f.params = f.params[:base]
+		}()
+		f.params = append(f.params, f)
+		for _, p := range params {
 			v, err := p(f)
 			if err != nil {
 				return val{}, err
 			}
-			in[i+1] = v
+			f.params = append(f.params, v)
 		}
-		v, err := run(in...)
+		v, err := run(f.params[base:]...)
 		return unboxed(v), err
 	}
 }

@@ -29,6 +29,8 @@ func byExpr(source string, n names) (*vm.Program, error) {
 			}
 			return a.Text(), a.IsKnown()
 		}),
+		fnPart:     reading(func(a Answer) (any, bool) { return a.Text(), a.IsBlank() || a.IsKnown() && !a.IsInt() }),
+		"state":    reading(func(a Answer) (any, bool) { return a.State().String(), true }),
 		"known":    reading(func(a Answer) (any, bool) { return a.IsKnown(), true }),
 		"answered": reading(func(a Answer) (any, bool) { return !a.IsBlank(), true }),
 		"has": func(_ *frame, p []any) (any, error) {
@@ -61,7 +63,12 @@ func byExpr(source string, n names) (*vm.Program, error) {
 
 func reading(value func(Answer) (any, bool)) func(f *frame, p []any) (any, error) {
 	return func(f *frame, p []any) (any, error) {
-		a, r := answerTo(append([]any{f}, p...))
+		r := p[0].(*ref)
+		var m *Member
+		if len(p) > 1 {
+			m = &f.scope.Members[p[1].(int)]
+		}
+		a := f.answer(r, m)
 		v, ok := value(a)
 		if !ok {
 			return nil, f.undecided(r, a)

@@ -67,6 +67,7 @@ type frame struct {
 	settings Settings
 	indices  []val      // of the members, as far as any household had some
 	elems    []val      // what # is, innermost last
+	params   []any      // of the functions at work, the innermost last
 	missed   Answer     // what stood where the last undecided run wanted a value
 	unclear  *Undecided // of the spell or item read last: what it could not be told without
 	spells   map[spellOf]stretch

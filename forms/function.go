@@ -65,12 +65,12 @@ func init() { // by init because the checks of functions lead back to this map
 		fnReadInt:  {typ: new(func(any, *ref, ...int) int)},
 		fnReadAny:  {typ: new(func(any, *ref, ...int) any)},
 		fnReadBool: {typ: new(func(any, *ref, ...int) bool)},
-		fnPart:     {run: readPart, typ: new(func(any, *ref, ...int) string)},
+		fnPart:     {typ: new(func(any, *ref, ...int) string)},
 		fnMembers:  {typ: new(func(any) []int)},
 
 		"known":       {1, 1, looking("known", yield{kind: kindBool}), nil, new(func(any, *ref, ...int) bool)},
 		"answered":    {1, 1, looking("answered", yield{kind: kindBool}), nil, new(func(any, *ref, ...int) bool)},
-		"state":       {1, 1, looking("state", yield{kind: kindText, only: stateNames[:]}), stateOf, new(func(any, *ref, ...int) string)},
+		"state":       {1, 1, looking("state", yield{kind: kindText, only: stateNames[:]}), nil, new(func(any, *ref, ...int) string)},
 		"first_known": {least: 2, most: 20, check: checkFirstKnown},
 		"has":         {2, 2, checkHas, nil, new(func(any, string, string) bool)},
 		"label":       {1, 1, checkLabel, runLabel, new(func(any, *CodeList, string) string)},
@@ -113,32 +113,6 @@ func text(v any) string {
 func number(v any) int {
 	n, _ := v.(int)
 	return n
-}
-
-// readPart reads a name for join: blank is the empty text there.
-func readPart(p ...any) (any, error) {
-	a, r := answerTo(p)
-	switch {
-	case a.IsBlank():
-		return "", nil
-	case !a.IsKnown() || a.IsInt():
-		return nil, p[0].(*frame).undecided(r, a)
-	}
-	return a.Text(), nil
-}
-
-func stateOf(p ...any) (any, error) {
-	a, _ := answerTo(p)
-	return a.State().String(), nil
-}
-
-// answerTo looks up the name p[1], of the member p[2] when there is one.
-func answerTo(p []any) (Answer, *ref) {
-	f, r := p[0].(*frame), p[1].(*ref)
-	if len(p) > 2 {
-		return f.answer(r, &f.scope.Members[p[2].(int)]), r
-	}
-	return f.answer(r, nil), r
 }
 
 func looking(fn string, y yield) func(*checker, *ast.Node, []ast.Node) yield {

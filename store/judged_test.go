@@ -14,6 +14,7 @@ import (
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/ahead"
 )
 
 // township imports n generated people of three to a household and five hundred households to a village, and gives each
@@ -98,7 +99,8 @@ func months(b *testing.B, path string, p *forms.Pack) {
 }
 
 // BenchmarkJudge runs every rule of the pack over townships of 1, 2 and 4 × 7,500 people with two years of months (goal: 60,000
-// people in 60 s and 300 MB, the time per household the same), and over one household of the largest (goal: 5 ms).
+// people in 60 s and 300 MB, the time per household the same), and over one household of the largest (goal: 5 ms). MB is the
+// heap; SQLite keeps its pages beside it.
 func BenchmarkJudge(b *testing.B) {
 	people := 7_500
 	if n, err := strconv.Atoi(os.Getenv("PEOPLE")); err == nil {
@@ -113,11 +115,14 @@ func BenchmarkJudge(b *testing.B) {
 			for b.Loop() {
 				households = 0
 				tally := db.Pack().Tally(november, "2026-11-20")
-				for d, err := range db.Dossiers(b.Context(), store.DossierQuery{Month: november, Only: &reads}) {
+				judged := ahead.Map(db.Dossiers(b.Context(), store.DossierQuery{Month: november, Only: &reads}), func(d *forms.Dossier) *forms.Dossier {
+					db.Pack().Judge(d, "2026-11-20")
+					return d
+				})
+				for d, err := range judged {
 					if err != nil {
 						b.Fatal(err)
 					}
-					db.Pack().Judge(d, "2026-11-20")
 					tally.Add(d)
 					if households++; households%500 == 0 {
 						var m runtime.MemStats
