@@ -18,6 +18,7 @@ var (
 	seeds = flag.Int("seeds", 6, "how many histories, seed by seed")
 	steps = flag.Int("steps", 400, "acts in each before everybody meets")
 	every = flag.Uint64("bundles", 4, "every how many histories sticks hold bundles; 0 = never")
+	stop  = flag.Int("stop", 1, "after how many broken histories no more are begun")
 	trace = flag.Bool("trace", false, "print every act")
 )
 
@@ -84,6 +85,7 @@ func TestHistories(t *testing.T) {
 	dir := folder(t)
 	var mu sync.Mutex
 	var sum sim.Result
+	var broken int
 	next := make(chan uint64)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -103,7 +105,9 @@ func TestHistories(t *testing.T) {
 				}
 				if err != nil && ctx.Err() == nil {
 					t.Errorf("%v\nreplay: make sim SEED=%d SEEDS=1 STEPS=%d", err, seed, *steps)
-					cancel()
+					if broken++; broken >= *stop {
+						cancel()
+					}
 				} else if sum.Histories > 0 && sum.Histories%100 == 0 {
 					t.Log(sum)
 				}
