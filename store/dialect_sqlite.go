@@ -31,10 +31,6 @@ const (
 	raking              // a store that was set aside: its journal is read too
 )
 
-// cacheOf is how many KiB of pages a connection holds at most. Two years of a village of 500 households, which a judgement
-// goes through some households at a time, fit into a reader's.
-var cacheOf = map[mode]int{writing: 8000, folding: 8000, reading: 32000}
-
 // sqliteDSN names the file with its pragmas. busy_timeout must be first: the others may already meet a lock.
 func sqliteDSN(path string, m mode) string {
 	q := []string{"_pragma=busy_timeout(5000)"}
@@ -47,7 +43,7 @@ func sqliteDSN(path string, m mode) string {
 		if m == folding {
 			sync = "OFF"
 		}
-		q = append(q, "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")", "_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)", "_pragma=cache_size("+strconv.Itoa(-cacheOf[m])+")")
+		q = append(q, "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")", "_pragma=foreign_keys(1)", "_pragma=temp_store(MEMORY)", "_pragma=cache_size(-8000)")
 		if m == reading {
 			q = append(q, "_pragma=query_only(1)")
 		}
