@@ -26,13 +26,15 @@ type monthPage struct {
 	list     *rows
 	todo     []app.Todo
 	calm     *theme.Text // instead of an empty list
-	stop     func()      // ends the counting
+	trend    *trendChart
+	stop     func() // ends the counting
+	stopBack func() // ends the counting of the months before
 }
 
 var keyImport = keys.Control(fyne.KeyO)
 
 func newMonthPage(s *shell) *monthPage {
-	p := &monthPage{s: s, stop: func() {}, beside: theme.NewClipped("", theme.Muted), calm: theme.NewText(words.nothingToDo, theme.Done)}
+	p := &monthPage{s: s, stop: func() {}, stopBack: func() {}, trend: newTrendChart(), beside: theme.NewClipped("", theme.Muted), calm: theme.NewText(words.nothingToDo, theme.Done)}
 	figures := container.New(layout.NewCustomPaddedHBoxLayout(8 * theme.Grid))
 	for i, name := range words.figures {
 		p.figures[i] = theme.NewSized("", theme.Foreground, theme.SizeFigure, true)
@@ -53,7 +55,8 @@ func newMonthPage(s *shell) *monthPage {
 		container.NewBorder(nil, nil, figures, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 8*theme.Grid, 0), beside)), p.bar.object, p.calendar,
 		theme.NewSized(words.todo, theme.Muted, theme.SizeSmall, true))
 	p.all = container.NewBorder(container.New(layout.NewCustomPaddedLayout(3*theme.Grid, theme.Grid, 3*theme.Grid, 3*theme.Grid), head), nil, nil, nil,
-		container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 0), container.NewVBox(p.calm)), p.list))
+		container.New(footing{}, container.NewStack(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 3*theme.Grid, 0), container.NewVBox(p.calm)), p.list),
+			container.NewStack(p.trend.object)))
 	return p
 }
 
@@ -62,6 +65,7 @@ func (p *monthPage) commit() bool              { return true }
 
 func (p *monthPage) open() {
 	p.load()
+	p.lookBack()
 	p.s.w.Canvas().Focus(p.list)
 }
 
@@ -84,6 +88,23 @@ func (p *monthPage) load() {
 			return
 		}
 		p.show(o)
+	})
+}
+
+// lookBack counts the months before, each time the page is opened: one save does not change them to speak of.
+func (p *monthPage) lookBack() {
+	p.stopBack()
+	var months []app.Trend
+	p.stopBack = p.s.w.beside(func(ctx context.Context, _ app.Progress) (err error) {
+		months, err = p.s.w.desk.Trend(ctx)
+		return err
+	}, func(int, int, string) {}, func(err error) {
+		if err != nil {
+			p.s.fail(err)
+			return
+		}
+		p.trend.show(months)
+		p.all.Refresh()
 	})
 }
 
