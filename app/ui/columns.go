@@ -66,7 +66,7 @@ func (c *columns) lay(size fyne.Size) {
 		rest = right - left - c.fixed(spare-1)
 	}
 	x := left
-	for _, cell := range c.cells {
+	for i, cell := range c.cells {
 		if cell.spare > spare {
 			cell.text.Hide()
 			continue
@@ -78,18 +78,26 @@ func (c *columns) lay(size fyne.Size) {
 		cell.text.Show()
 		cell.text.Resize(fyne.NewSize(width, size.Height))
 		cell.text.Move(fyne.NewPos(x, 0))
-		x += width + gap
+		x += width + c.after(i)
 	}
 }
 
 // fixed is the width that the columns take which have one, up to those that may be spared.
 func (c *columns) fixed(spare int) (width float32) {
-	for _, cell := range c.cells {
+	for i, cell := range c.cells {
 		if cell.spare <= spare {
-			width += cell.width + theme.Grid
+			width += cell.width + c.after(i)
 		}
 	}
 	return width
+}
+
+// after is the gap behind a column: wider where figures end and words begin, which else would touch.
+func (c *columns) after(i int) float32 {
+	if i+1 < len(c.cells) && c.cells[i].text.Align == fyne.TextAlignTrailing && c.cells[i+1].text.Align != fyne.TextAlignTrailing {
+		return 3 * theme.Grid
+	}
+	return theme.Grid
 }
 
 type columnsRenderer struct {

@@ -198,7 +198,7 @@ type shelfRow struct {
 func newShelfRow() *shelfRow {
 	r := &shelfRow{title: theme.NewText("", theme.Foreground), due: theme.NewText("", theme.Muted), at: theme.NewText("", theme.Muted), file: theme.NewText("", theme.Muted)}
 	const g = theme.Grid
-	r.columns = newColumns([]column{{r.title, 32 * g, 0}, {r.due, 30 * g, 0}, {r.at, 16 * g, 2}, {r.file, 0, 1}})
+	r.columns = newColumns([]column{{r.title, 36 * g, 0}, {r.due, 20 * g, 0}, {r.at, 14 * g, 2}, {r.file, 0, 1}})
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -207,8 +207,8 @@ func (r *shelfRow) show(s app.Shelf, current bool) {
 	r.title.Set(s.Title, theme.Foreground)
 	r.due.Set("", theme.Muted)
 	if s.Due != nil {
-		text, mark := dueText(*s.Due)
-		r.due.Set(mark.Sign+" "+text, mark.Tone)
+		_, mark := dueText(*s.Due)
+		r.due.Set(mark.Sign+" "+words.dueDay(*s.Due), mark.Tone)
 	}
 	file, at := words.notExported, ""
 	if s.File != "" {

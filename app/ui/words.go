@@ -475,3 +475,8 @@ func (t text) restored(r store.Restored) string {
 func (t text) due(d app.Due) string {
 	return fmt.Sprintf(t.in("%d 日 %s %s", "%d. %s, %s"), dayOf(d.Day), d.Label, t.left(d.DaysLeft))
 }
+
+// dueDay is "20 日 还有 3 天".
+func (t text) dueDay(d app.Due) string {
+	return fmt.Sprintf(t.in("%d 日 %s", "%d. %s"), dayOf(d.Day), t.left(d.DaysLeft))
+}
