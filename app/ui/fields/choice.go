@@ -1,6 +1,7 @@
 package fields
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type choice struct {
 	cursor  int
 	moved   bool // by an arrow: only then Enter picks, for a held Enter must answer nothing
 	focused bool
+	room    float32 // the width it was given; 0 = not yet
 }
 
 const (
@@ -186,11 +188,22 @@ type place struct {
 	size fyne.Size
 }
 
+// Resize is called by Fyne. In another width the chips flow to another height.
+func (c *choice) Resize(size fyne.Size) {
+	_, before := c.places()
+	c.room = size.Width
+	c.BaseWidget.Resize(size)
+	if _, after := c.places(); after != before && c.ask.Resized != nil {
+		c.ask.Resized()
+	}
+}
+
 // places flow the chips into the column's width; the place after the options is of the chip for anything else.
 func (c *choice) places() (places []place, height float32) {
+	room := cmp.Or(c.room, c.ask.Width)
 	x, y := float32(0), float32(0)
 	put := func(width float32) {
-		if x > 0 && x+width > c.ask.Width {
+		if x > 0 && x+width > room {
 			x, y = 0, y+chipHeight+chipGap
 		}
 		places = append(places, place{fyne.NewPos(x, y), fyne.NewSize(width, chipHeight)})

@@ -13,7 +13,7 @@ type Ask struct {
 	Question *forms.Question
 	Month    forms.Month // the month at hand: a bare "8" in a date is its 8th
 	Today    forms.Day   // codes not valid on it are not offered
-	Width    float32     // of the column; choices flow within it
+	Width    float32     // of the column, as far as it is known before the field is on a page; choices flow within it
 	Shape    string      // says in an empty line what it takes
 
 	Label func(forms.Choice) string // of a code; nil = its own

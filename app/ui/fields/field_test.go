@@ -300,3 +300,13 @@ func TestComingBackToTheWindowKeepsWhatIsTyped(t *testing.T) {
 		t.Errorf("announced %v at last, want 3850.5 yuan", got)
 	}
 }
+
+// TestChoicesFlowInTheWidthTheyGet: a wider page takes fewer lines of chips.
+func TestChoicesFlowInTheWidthTheyGet(t *testing.T) {
+	a := ask(t, load(t), "visit", "visitor_role")
+	narrow := a.Object().MinSize().Height
+	a.Object().Resize(fyne.NewSize(1200, narrow))
+	if wide := a.Object().MinSize().Height; wide >= narrow {
+		t.Errorf("%v high in a narrow column and %v in a wide one", narrow, wide)
+	}
+}
