@@ -240,8 +240,11 @@ func (v *Visit) start(s *Session) forms.Answers {
 	if s.last != nil {
 		own = v.desk.Pack().Carry(s.form, s.last)
 	}
-	c := s.contact
-	for _, g := range []struct{ name, text string }{{"date", string(c.Date)}, {"visitors", c.Follower}, {"outcome", outcomeReached}} {
+	c, who := s.contact, v.desk.Who()
+	if q := s.form.Question("visitor_role"); c.Follower != who.Name || q == nil || q.List == nil || !slices.ContainsFunc(q.List.Valid(v.desk.Today()), func(o forms.Choice) bool { return o.Code == who.Role }) {
+		who.Role = ""
+	}
+	for _, g := range []struct{ name, text string }{{"date", string(c.Date)}, {"visitors", c.Follower}, {"visitor_role", who.Role}, {"outcome", outcomeReached}} {
 		if q := s.form.Question(g.name); q != nil && g.text != "" {
 			own.Set(g.name, forms.Text(g.text))
 			s.given = append(s.given, g.name)

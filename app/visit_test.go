@@ -26,6 +26,9 @@ func TestAVisitIsSavedAsOneOfAllItsForms(t *testing.T) {
 	house, father, _ := s.family()
 	v, err := s.OpenVisit(s.ctx, house)
 	s.must(err)
+	if a := v.own.answers(); a["visitors"].Text() != "赵同志" || a["visitor_role"].Text() != "village_cadre" {
+		t.Errorf("who visits is asked although it is known: %v", a)
+	}
 	s.fill(v.own, "mode", "home", "confirmed", "yes")
 	s.fill(s.part(v, "household", "").Session, "address", "三组12号")
 	job := s.part(v, "follow_up", father)
