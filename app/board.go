@@ -16,8 +16,8 @@ import (
 	"hufang/sync/workbook"
 )
 
-// BoardRow is one village of the township's board. What does not exist yet has no column: reviewed, submitted and
-// findings come with the month's steps.
+// BoardRow is one village of the township's board. What does not exist yet has no column: reviewed and submitted come
+// with the month's steps. What the rules find takes longer to count: [Desk.FindingsByVillage].
 type BoardRow struct {
 	Village     string
 	Name        string

@@ -324,7 +324,7 @@ func (p *demo) check(ctx context.Context) error {
 		return err
 	}
 	p.out.Found = map[forms.FindingLevel]int{}
-	for _, level := range []forms.FindingLevel{forms.LevelBlock, forms.LevelWarn, forms.LevelAlert, forms.LevelWatch} {
+	for _, level := range forms.FindingLevels {
 		p.out.Found[level] = found.Count(level)
 	}
 	p.out.Doubts = len(found.Doubts)

@@ -98,6 +98,43 @@ func (c Check) Count(level forms.FindingLevel) int {
 	return n
 }
 
+// LevelCounts are how many findings stand without a reason, by level.
+type LevelCounts map[forms.FindingLevel]int
+
+// FindingsByVillage judges every household of the place in the month ("" = the desk's) and every village as a whole, and
+// counts what stands by the village's code. A village without findings has an entry too.
+func (d *Desk) FindingsByVillage(ctx context.Context, m forms.Month, progress Progress) (map[string]LevelCounts, error) {
+	m = cmp.Or(m, d.Month())
+	counts := map[string]LevelCounts{}
+	of := func(village string) LevelCounts {
+		if counts[village] == nil {
+			counts[village] = LevelCounts{}
+		}
+		return counts[village]
+	}
+	tally, looked := d.Pack().Tally(m, d.Today()), 0
+	err := d.judge(ctx, m, Filter{}, d.Pack().ReadsRules(), func(dossier *forms.Dossier, h Checked) {
+		tally.Add(dossier)
+		if looked++; progress != nil {
+			progress(looked, 0, h.VillageName)
+		}
+		n := of(h.Village)
+		for _, f := range h.Findings {
+			if f.Reason == "" {
+				n[f.Level]++
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	found, _ := tally.Findings()
+	for _, f := range found {
+		of(f.Village)[f.Level]++
+	}
+	return counts, nil
+}
+
 // LevelLabel is the word for a level.
 func (d *Desk) LevelLabel(l forms.FindingLevel) string { return d.Say("level_" + string(l)) }
 

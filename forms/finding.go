@@ -20,10 +20,11 @@ const (
 	LevelWatch FindingLevel = "watch" // 关注: to be looked at again; accuses nobody
 )
 
-var findingLevels = []FindingLevel{LevelBlock, LevelWarn, LevelAlert, LevelWatch}
+// FindingLevels are the levels, gravest first.
+var FindingLevels = []FindingLevel{LevelBlock, LevelWarn, LevelAlert, LevelWatch}
 
 // Rank is the level's place, 0 the heaviest.
-func (l FindingLevel) Rank() int { return slices.Index(findingLevels, l) }
+func (l FindingLevel) Rank() int { return slices.Index(FindingLevels, l) }
 
 // Finding is one thing a rule found.
 type Finding struct {

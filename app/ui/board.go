@@ -11,6 +11,7 @@ import (
 	"hufang/app"
 	"hufang/app/ui/keys"
 	"hufang/app/ui/theme"
+	"hufang/forms"
 )
 
 // boardList is the board of a township or a county: a line for each village, how far its month is and what is open.
@@ -19,13 +20,14 @@ type boardList struct {
 	list   *rows
 	empty  *theme.Text
 	rows   []app.BoardRow
+	found  map[string]app.LevelCounts // by village; nil until they are counted
 }
 
 func newBoardList(up keys.Handler) *boardList {
 	b := &boardList{empty: theme.NewClipped("", theme.Muted)}
 	b.list = newRows(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newVillageRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(b.rows) {
-			o.(*villageRow).show(b.rows[i], current)
+			o.(*villageRow).show(b.rows[i], b.found[b.rows[i].Village], current)
 		}
 	}, up)
 	b.object = container.NewBorder(newVillageHeads(), nil, nil, nil,
@@ -44,6 +46,12 @@ func (b *boardList) set(rows []app.BoardRow) {
 	b.list.Refresh()
 }
 
+// count shows what the rules found in each village, which takes longer than the rest.
+func (b *boardList) count(found map[string]app.LevelCounts) {
+	b.found = found
+	b.list.Refresh()
+}
+
 // at is the village under the cursor.
 func (b *boardList) at() (app.BoardRow, bool) {
 	if b.list.cursor < len(b.rows) {
@@ -55,15 +63,15 @@ func (b *boardList) at() (app.BoardRow, bool) {
 // villageRow is a village on the board.
 type villageRow struct {
 	columns
-	name, received, people, done, late, conflicts, duplicates, differences, former *theme.Text
+	name, received, people, done, late, found, conflicts, duplicates, differences, former *theme.Text
 }
 
 func newVillageRow() *villageRow {
 	text := func() *theme.Text { return theme.NewText("", theme.Foreground) }
 	number := func() *theme.Text { return theme.NewNumber("", theme.Foreground) }
-	r := &villageRow{name: text(), received: text(), people: number(), done: number(), late: number(), conflicts: number(), duplicates: number(), differences: number(), former: number()}
+	r := &villageRow{name: text(), received: text(), people: number(), done: number(), late: number(), found: number(), conflicts: number(), duplicates: number(), differences: number(), former: number()}
 	const g = theme.Grid
-	r.columns = newColumns([]column{{r.name, 0, 0}, {r.received, 18 * g, 0}, {r.people, 16 * g, 2}, {r.done, 14 * g, 0}, {r.late, 8 * g, 1}, {r.conflicts, 8 * g, 0}, {r.duplicates, 10 * g, 1},
+	r.columns = newColumns([]column{{r.name, 0, 0}, {r.received, 18 * g, 0}, {r.people, 16 * g, 2}, {r.done, 14 * g, 0}, {r.late, 8 * g, 1}, {r.found, 11 * g, 0}, {r.conflicts, 8 * g, 0}, {r.duplicates, 10 * g, 1},
 		{r.differences, 10 * g, 1}, {r.former, 10 * g, 1}})
 	r.ExtendBaseWidget(r)
 	return r
@@ -71,7 +79,7 @@ func newVillageRow() *villageRow {
 
 func newVillageHeads() *villageRow {
 	r := newVillageRow()
-	for text, word := range map[*theme.Text]string{r.name: words.colVillage, r.received: words.colReceived, r.people: words.colPeople, r.done: words.colDone, r.late: words.colLate,
+	for text, word := range map[*theme.Text]string{r.name: words.colVillage, r.received: words.colReceived, r.people: words.colPeople, r.done: words.colDone, r.late: words.colLate, r.found: words.colFound,
 		r.conflicts: words.colConflicts, r.duplicates: words.colDuplicates, r.differences: words.colDifferences, r.former: words.colFormer} {
 		text.Type = theme.SizeSmall
 		text.Set(word, theme.Muted)
@@ -79,7 +87,7 @@ func newVillageHeads() *villageRow {
 	return r
 }
 
-func (r *villageRow) show(v app.BoardRow, current bool) {
+func (r *villageRow) show(v app.BoardRow, found app.LevelCounts, current bool) {
 	r.name.Set(v.Name, theme.Foreground)
 	received, tone := words.notReceived, theme.Watch
 	if v.Received != "" {
@@ -88,7 +96,7 @@ func (r *villageRow) show(v app.BoardRow, current bool) {
 	r.received.Set(received, tone)
 	numbers := map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former}
 	if v.Received == "" && v.Households == 0 { // nothing is known, which is not none
-		for _, text := range []*theme.Text{r.people, r.done, r.late, r.conflicts, r.duplicates, r.differences, r.former} {
+		for _, text := range []*theme.Text{r.people, r.done, r.late, r.found, r.conflicts, r.duplicates, r.differences, r.former} {
 			text.Set("—", theme.Muted)
 		}
 		r.mark(current)
@@ -100,6 +108,18 @@ func (r *villageRow) show(v app.BoardRow, current bool) {
 		done = theme.Done
 	}
 	r.done.Set(words.of(v.Done, v.Asked), done)
+	r.found.Set("…", theme.Muted)
+	if found != nil {
+		block, warn := found[forms.LevelBlock], found[forms.LevelWarn]
+		tone := theme.Muted
+		switch {
+		case block > 0:
+			tone = theme.Alarm
+		case warn > 0:
+			tone = theme.Watch
+		}
+		r.found.Set(words.number(block)+" / "+words.number(warn), tone)
+	}
 	for text, n := range numbers {
 		tone := theme.Muted
 		if n > 0 {

@@ -37,6 +37,7 @@ type exchangePage struct {
 	doors    []door
 	below    []string // places a file may be written down to
 	stop     func()
+	stopFind func() // ends the counting of findings
 }
 
 // door is something the page leads to, by its digit.
@@ -57,7 +58,7 @@ const narrowPage = 110 * theme.Grid
 func (w *Window) narrow() bool { return w.Canvas().Size().Width-navWidth < narrowPage }
 
 func newExchangePage(s *shell) *exchangePage {
-	p := &exchangePage{s: s, enrolled: true, stop: func() {}, standing: theme.NewClipped("", theme.Muted), note: theme.NewClipped("", theme.Watch), empty: theme.NewClipped("", theme.Muted),
+	p := &exchangePage{s: s, enrolled: true, stop: func() {}, stopFind: func() {}, standing: theme.NewClipped("", theme.Muted), note: theme.NewClipped("", theme.Watch), empty: theme.NewClipped("", theme.Muted),
 		ways: container.New(flow{theme.Grid}), matters: container.New(flow{theme.Grid})}
 	p.shown = container.New(flow{6 * theme.Grid})
 	for i, size := range []float32{theme.SizeFigure, theme.SizeHeading, theme.SizeHeading} {
@@ -199,9 +200,26 @@ func (p *exchangePage) show(now standingNow) {
 		}
 	} else {
 		p.board.set(now.board)
+		p.find()
 	}
 	p.all.Refresh()
 	p.s.hint()
+}
+
+// find counts what the rules find in each village; until then the board shows the last count.
+func (p *exchangePage) find() {
+	p.stopFind()
+	var found map[string]app.LevelCounts
+	p.stopFind = p.s.w.beside(func(ctx context.Context, _ app.Progress) (err error) {
+		found, err = p.s.w.desk.FindingsByVillage(ctx, "", nil)
+		return err
+	}, func(int, int, string) {}, func(err error) {
+		if err != nil {
+			p.s.fail(err)
+			return
+		}
+		p.board.count(found)
+	})
 }
 
 // nextBelow are the digits of the places a place writes down to; a village writes to its other computers.

@@ -310,6 +310,25 @@ func TestEachFileHasItsVerdict(t *testing.T) {
 	if town.shell.current != pageExchange {
 		t.Errorf("page %d after the files", town.shell.current)
 	}
+	counts, err := town.desk.FindingsByVillage(t.Context(), "", nil)
+	if err != nil || len(counts) != 1 {
+		t.Fatalf("findings of %d villages (%v)", len(counts), err)
+	}
+	check, err := town.desk.Check(t.Context(), "", app.Filter{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for village, n := range counts {
+		for _, level := range forms.FindingLevels {
+			if n[level] != check.Count(level) {
+				t.Errorf("%s: the board counts %d %s, the review %d", village, n[level], level, check.Count(level))
+			}
+		}
+		town.must(words.colFound, words.number(n[forms.LevelBlock])+" / "+words.number(n[forms.LevelWarn]))
+		if n[forms.LevelBlock]+n[forms.LevelWarn] == 0 {
+			t.Error("a board that shows nothing proves nothing")
+		}
+	}
 	town.must(words.colDone, "24 户", "11-08 14:03")
 	town.shot("exchange-town")
 	town.press("8")

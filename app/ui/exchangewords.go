@@ -25,7 +25,7 @@ type exchangeText struct {
 	elsewhereRegistered, acceptMove, callOff, moveAccepted, moveCalledOff, moveOut                            string
 	keepNow, takeFormer, keptNow, tookFormer, standsNow, fromVillage, toVillage, by                           string
 	formerWaits, letIn, wasLetIn, keptWhole, whyApart, laptop, changes, keptOurs, tookTheirs                  string
-	colVillage, colReceived, colPeople, colDone, colLate, colConflicts, colDuplicates                         string
+	colVillage, colReceived, colPeople, colDone, colLate, colFound, colConflicts, colDuplicates               string
 	colDifferences, colFormer, notReceived                                                                    string
 	whichHousehold, whichVillage, moveOutHint, chooseHousehold, announced                                     string
 	codeShape, countyShape, foundCounty, foundHint, writeRequest, takeAnswer, stepAsk                         string
@@ -50,7 +50,7 @@ var englishExchange = exchangeText{
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
 	formerWaits: "edits of the former village that wait", letIn: "let in", wasLetIn: "let in", keptWhole: "kept as it came", whyApart: "Why", laptop: "Computer", changes: "Changes", keptOurs: "ours was kept", tookTheirs: "the roster’s was taken",
-	colVillage: "Village", colReceived: "Received", colPeople: "Households, people", colDone: "Followed up", colLate: "Late", colConflicts: "Conflicts", colDuplicates: "Twice?", colDifferences: "Differences", colFormer: "Former", notReceived: "nothing yet",
+	colVillage: "Village", colReceived: "Received", colPeople: "Households, people", colDone: "Followed up", colLate: "Late", colFound: "Block / warn", colConflicts: "Conflicts", colDuplicates: "Twice?", colDifferences: "Differences", colFormer: "Former", notReceived: "nothing yet",
 	whichHousehold: "Household", whichVillage: "Moves to", moveOutHint: "The household stays here until the township accepts it for the other village.", chooseHousehold: "Choose a household", announced: "The move is announced; it goes with the next file to the township.",
 	codeShape: "the county’s code of 16 digits; leave blank without one", countyShape: "the county’s 20 digits; with a code not needed", foundCounty: "make this the county’s computer",
 	foundHint:    "This county has no computer yet that enrols others. Make this one it: then invite townships and villages by a code of 16 digits, or admit their requests. Its data holds the county’s key: keep it locked away, and back it up.",
@@ -77,7 +77,7 @@ var chineseExchange = exchangeText{
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",
 	formerWaits: "原村修改待定", letIn: "并入", wasLetIn: "已并入", keptWhole: "原样存放", whyApart: "原因", laptop: "电脑", changes: "记录", keptOurs: "已保留我们的", tookTheirs: "已用名册的",
-	colVillage: "村", colReceived: "收到", colPeople: "户数人数", colDone: "已回访", colLate: "迟到", colConflicts: "冲突", colDuplicates: "疑似重复", colDifferences: "差异", colFormer: "原村修改", notReceived: "没有收到",
+	colVillage: "村", colReceived: "收到", colPeople: "户数人数", colDone: "已回访", colLate: "迟到", colFound: "阻断 / 警告", colConflicts: "冲突", colDuplicates: "疑似重复", colDifferences: "差异", colFormer: "原村修改", notReceived: "没有收到",
 	whichHousehold: "哪一户", whichVillage: "迁往哪个村", moveOutHint: "乡镇接收以前，这一户仍在本村。", chooseHousehold: "请选一户", announced: "迁出已登记，随下一次报送交给乡镇。",
 	codeShape: "县里给的 16 位注册码；没有就留空", countyShape: "县里的 20 位核对码；用注册码的不用填", foundCounty: "建为本县的注册电脑",
 	foundHint:    "本县还没有办理注册的电脑。把这一台建成之后，就能用 16 位注册码邀请乡镇和村，或受理它们的申请文件。县的密钥就在这台电脑的数据里，请锁好，并做好备份。",

@@ -55,9 +55,6 @@ var levelMarks = map[forms.FindingLevel]theme.Mark{
 	forms.LevelBlock: {Sign: "■", Tone: theme.Alarm}, forms.LevelAlert: theme.MarkAlarm, forms.LevelWarn: theme.MarkWatch, forms.LevelWatch: theme.MarkTodo,
 }
 
-// reviewLevels is the order of the digits that narrow the list.
-var reviewLevels = []forms.FindingLevel{forms.LevelBlock, forms.LevelWarn, forms.LevelAlert, forms.LevelWatch}
-
 func newReviewPage(s *shell) *reviewPage {
 	p := &reviewPage{editor: editor{s: s}, stop: func() {}, empty: theme.NewText("", theme.Done),
 		title: theme.NewSized(words.pages[pageReview], theme.Foreground, theme.SizeTitle, true), counts: container.New(flow{3 * theme.Grid}), clear: container.New(flow{3 * theme.Grid})}
@@ -151,7 +148,7 @@ func (p *reviewPage) draw() {
 	}
 	p.undecided(wanted)
 	p.counts.Objects = []fyne.CanvasObject{p.title, theme.NewText(words.looked(p.check.Looked), theme.Muted)}
-	for n, l := range reviewLevels {
+	for n, l := range forms.FindingLevels {
 		mark, tone := levelMarks[l], levelMarks[l].Tone
 		if p.check.Count(l) == 0 {
 			tone = theme.Muted
@@ -255,8 +252,8 @@ func (p *reviewPage) press(press keys.Press) bool {
 	line := p.at()
 	n, digit := press.Digit()
 	switch {
-	case digit && n >= 1 && n <= len(reviewLevels):
-		p.narrow(reviewLevels[n-1])
+	case digit && n >= 1 && n <= len(forms.FindingLevels):
+		p.narrow(forms.FindingLevels[n-1])
 	case digit && n == 0:
 		p.narrow("")
 	case press == keys.Enter:
