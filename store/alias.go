@@ -54,9 +54,10 @@ func (k *kin) class(form, canonical string) []string {
 	return []string{canonical}
 }
 
-// join finds the classes: the connected sets of what the records say. A class is folded under the smallest id that has
-// answers here, so that laptops that joined records in any order, even in a ring, come to the same.
-func (k *kin) join() {
+// join finds the classes: the connected sets of what the records say. A class is folded under the one that moved last, of
+// those that have answers here: it is where that one is, and what is written about it there counts. Where none moved it
+// is folded under the smallest id. So laptops that joined records in any order, even in a ring, come to the same.
+func (k *kin) join(m *moves) {
 	parent := map[node]node{}
 	var root func(n node) node
 	root = func(n node) node {
@@ -81,14 +82,16 @@ func (k *kin) join() {
 	k.members = map[node][]string{}
 	for r, members := range classes {
 		slices.Sort(members)
-		canonical := members[0]
-		if i := slices.IndexFunc(members, func(m string) bool { return k.nodes[node{r.form, m}].present }); i >= 0 {
-			canonical = members[i]
+		canonical, present := members[0], false
+		for _, record := range members {
+			if k.nodes[node{r.form, record}].present && (!present || m.later(record, canonical)) {
+				canonical, present = record, true
+			}
 		}
-		for _, m := range members {
-			x := k.nodes[node{r.form, m}]
+		for _, record := range members {
+			x := k.nodes[node{r.form, record}]
 			x.canonical = canonical
-			k.nodes[node{r.form, m}] = x
+			k.nodes[node{r.form, record}] = x
 		}
 		if len(members) > 1 {
 			k.members[node{r.form, canonical}] = members
@@ -203,7 +206,7 @@ func (t *tx) realias(records []string) ([]target, error) {
 		}
 	}
 	maps.DeleteFunc(k.nodes, func(n node, x kinNode) bool { return !x.said && !named[n] })
-	k.join()
+	k.join(t.moves)
 	t.kin = k
 	if err := t.keepKin(old); err != nil {
 		return nil, err
@@ -377,7 +380,7 @@ func (db *DB) loadKin(ctx context.Context) error {
 		}
 		k.nodes[n] = x
 	}
-	k.join()
+	k.join(db.moves)
 	db.kin = k
 	return translate(rows.Err())
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ type move struct {
 // others see it.
 type moves struct {
 	list    map[string]*move
-	of      map[string][]*move // by a record that moved
+	of      map[string][]*move // by a record that moved, the latest last
 	every   map[string][]*move // by household, also those that contradict each other
 	decided map[string]string  // by spelled dot
 }
@@ -101,9 +102,9 @@ func readMoves(l look) (*moves, error) {
 	maps.DeleteFunc(m.list, func(_ string, x *move) bool {
 		return x.hop < 1 || slices.ContainsFunc(m.every[x.household], func(o *move) bool { return o.hop == x.hop && o.to != x.to && o.id > x.id })
 	})
-	for _, id := range sortedKeys(m.list) {
-		for r := range m.list[id].members {
-			m.of[r] = append(m.of[r], m.list[id])
+	for _, x := range slices.SortedFunc(maps.Values(m.list), (*move).compare) {
+		for r := range x.members {
+			m.of[r] = append(m.of[r], x)
 		}
 	}
 	decisions, err := l.query("SELECT q_dot, q_decision FROM f_former_edit WHERE q_dot IS NOT NULL AND q_decision IS NOT NULL")
@@ -134,7 +135,7 @@ func (m *moves) routes(c *Change) (transfer string) {
 		// Of the marks that this change lies beyond in its own chain, that of the latest move speaks.
 		var last *move
 		for _, x := range m.of[record] {
-			if (x.from == c.Village || x.to == c.Village) && c.N > x.frontier[Chain{c.Village, c.Writer}] && (last == nil || x.hop > last.hop) {
+			if (x.from == c.Village || x.to == c.Village) && c.N > x.frontier[Chain{c.Village, c.Writer}] {
 				last = x
 			}
 		}
@@ -152,21 +153,26 @@ func (m *moves) routes(c *Change) (transfer string) {
 	return transfer
 }
 
-// village is where a record is now, when it or whom it is about has moved; "" otherwise. Of moves of two that turned
-// out to be one and that claim the same place in order, the last by id speaks, in whatever order they came.
-func (m *moves) village(records ...string) string {
-	var last *move
-	for _, r := range records {
-		for _, x := range m.of[r] {
-			if last == nil || x.hop > last.hop || x.hop == last.hop && x.id > last.id {
-				last = x
-			}
-		}
+// compare orders moves. Of moves of two that turned out to be one and that claim the same place in order, the last by id
+// is the later, in whatever order they came.
+func (x *move) compare(o *move) int {
+	return cmp.Or(cmp.Compare(x.hop, o.hop), strings.Compare(x.id, o.id))
+}
+
+// later tells whether a record moved after another did; of two that moved together the one that had before.
+func (m *moves) later(record, other string) bool {
+	a, b := slices.Clone(m.of[record]), slices.Clone(m.of[other])
+	slices.Reverse(a)
+	slices.Reverse(b)
+	return slices.CompareFunc(a, b, (*move).compare) > 0
+}
+
+// village is where a record is now, when it has moved; "" otherwise.
+func (m *moves) village(record string) string {
+	if of := m.of[record]; len(of) > 0 {
+		return of[len(of)-1].to
 	}
-	if last == nil {
-		return ""
-	}
-	return last.to
+	return ""
 }
 
 // hop is the number of the next move of the records.
@@ -213,9 +219,9 @@ func (r *register) accepted() {
 	r.values["hop"] = forms.Int(hop)
 }
 
-// home is the village in whose name something new is written to a record: the one it moved to, or its own.
+// home is the village in whose name something new is written to a household or person: the one it moved to, or its own.
 func (m *moves) home(r forms.Record) string {
-	if v := m.village(r.ID, r.Subject); v != "" {
+	if v := m.village(r.ID); v != "" {
 		return v
 	}
 	return r.Village

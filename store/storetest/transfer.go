@@ -318,6 +318,32 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	town.verified()
 }
 
+// Of two households that are one, one has moved: they are where it is, under its id, and what is written about them there
+// counts.
+func testTransferTwin(t *testing.T, d Dialect) {
+	for mover, stayer := range map[string]string{householdID(0): householdID(1), householdID(1): householdID(0)} {
+		x, town := newLaptop(t, d), newLaptopFor(t, d, village[:9])
+		x.roster("张", people(6))
+		income := store.IncomeID(stayer, november)
+		x.save(x.read(income), "income", stayer, "pension", forms.Answers{"pension": forms.Int(100)})
+		town.from(x)
+		town.accept(town.leave(mover, other))
+		if err := town.Unite(t.Context(), cadre, stayer, mover, mover, "重复录入"); err != nil {
+			t.Fatal(err)
+		}
+		mustEqual(t, "read as", town.read(stayer).ID, mover)
+		o := town.read(income)
+		mustEqual(t, "village of their income", o.Village, other)
+		town.save2(o.Village, o, "income", o.Subject, "pension", forms.Answers{"pension": forms.Int(200)})
+		mustEqual(t, "their income", town.read(income).Answers["pension"], forms.Int(200))
+		mustEqual(t, "waits", len(town.formerEdits()), 0)
+		town.verified()
+		town.accept(town.leave(mover, village))
+		mustEqual(t, "read as, having moved together", town.read(stayer).ID, mover)
+		town.verified()
+	}
+}
+
 // A household that comes back is what it was when it left the other village: what was written before it went is not
 // in conflict with it where nobody heard what was written there.
 func testTransferBack(t *testing.T, d Dialect) {

@@ -80,7 +80,7 @@ var seededBugs = []struct {
 	{"a reference names one that turned out to be another", "as the oracle folds", []edit{{"fold.go", "if to != a.Text() {", "if to == \"\" {"}}},
 	{"an alias cannot be taken back", "same changes, same state", []edit{{"alias.go", "			w.Over = append(w.Over, l.Dot)\n", "			_ = l\n"}}},
 	{"two that part leave what they were as one", "same changes, same state", []edit{{"alias.go", "if err := t.forget(form, record); err != nil {", "if err := t.ctx.Err(); err != nil && record != \"\" {"}}},
-	{"an alias is folded under whom nobody wrote here", "one home", []edit{{"alias.go", "func(m string) bool { return k.nodes[node{r.form, m}].present }", "func(m string) bool { return true }"}}},
+	{"an alias is folded under whom nobody wrote here", "one home", []edit{{"alias.go", "if k.nodes[node{r.form, record}].present && (", "if ("}}},
 	{"a row replaces what was written to another who turned out the same", "imports", []edit{{"batch.go", "Values: said, Over: dots(own)", "Values: said, Over: append(dots(own), dots(live)...)"}}},
 	{"a decision is asked for about a difference that is none", "conflicts end", []edit{{"difference.go", "registers[i].conflict = false", "registers[i].conflict = registers[i].conflict && true"}}},
 	{"a late edit of the former village joins silently", "tables", []edit{{"fold.go", "c.off = c.routed != \"\" && decision != FormerAccept", "c.off = false"}}},
