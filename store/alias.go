@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,6 +120,13 @@ func (k *kin) say(form, record string, changes []held, rule func(string) policy)
 	return r.conflict
 }
 
+// self is a written household or person by its own changes, where it is now.
+func (m *moves) self(own []held) forms.Record {
+	r := identity(own)
+	r.Village = cmp.Or(m.home(r.ID), r.Village)
+	return r
+}
+
 // aliasRegister is what a record's own changes come to in the group of the alias.
 func aliasRegister(changes []held, rule func(string) policy) register {
 	for _, r := range foldRecord(only(changes, groupAlias), rule) {
@@ -171,7 +179,7 @@ func (t *tx) realias(records []string) ([]target, error) {
 		if err != nil || len(own) == 0 {
 			return nil, err
 		}
-		who := identity(own)
+		who := t.moves.self(own)
 		if !kindred(who.Form) {
 			continue
 		}
@@ -574,7 +582,7 @@ func (t *tx) alias(by User, reason string, words map[string]string) error {
 		for _, l := range aliasRegister(own, t.plan().rule(who.Form)).live {
 			w.Over = append(w.Over, l.Dot)
 		}
-		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: t.moves.home(who), Writes: []Write{w}})
+		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: who.Village, Writes: []Write{w}})
 	}
 	changes, err := t.compose(s)
 	if err != nil {

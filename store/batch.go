@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,14 +160,12 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		if err != nil {
 			return Outcome{}, err
 		}
-		c.Village = b.t.moves.home(identity(own))
+		c.Village = identity(own).Village
 	}
-	if v := b.t.moves.village(household); v != "" && v != c.Village {
-		if !out.Added { // an old file: who is known here did not go with the household
-			return Outcome{Moved: true}, nil
-		}
-		c.Village = v // in the former village's name it would wait as a late edit
+	if v := b.t.moves.village(household); v != "" && v != old.Village && !out.Added {
+		return Outcome{Moved: true}, nil // an old file: who is known here did not go with the household
 	}
+	c.Village = cmp.Or(b.t.moves.home(e.Record, household), c.Village)
 	if c.Subject == c.Record {
 		c.Subject = ""
 	}

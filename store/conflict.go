@@ -91,7 +91,11 @@ func dispute(l look, record, group string) (Dispute, error) {
 	if err != nil || len(changes) == 0 {
 		return Dispute{}, err
 	}
-	who := identity(changes)
+	m, err := l.moved()
+	if err != nil {
+		return Dispute{}, err
+	}
+	who := m.self(changes)
 	if group != groupAlias {
 		if who, err = x.identity(l, changes); err != nil {
 			return Dispute{}, err

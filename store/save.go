@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,10 +78,6 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 	pack := t.db.Pack()
 	changes := make([]*Change, len(s.Entries))
 	for i, e := range s.Entries {
-		left := t.moves.left(e.Record, t.db.place.Code) || t.moves.left(e.Subject, t.db.place.Code)
-		if left && e.Form != formTransfer && e.Form != formFormer {
-			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
-		}
 		f := pack.Form(e.Form)
 		if f == nil {
 			return nil, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))
@@ -112,6 +109,11 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 			}
 			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: values, Over: w.Over})
 		}
+		who := c.concerns()
+		if slices.ContainsFunc(who, func(r string) bool { return t.moves.left(r, t.db.place.Code) }) {
+			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
+		}
+		c.Village = cmp.Or(t.moves.home(who...), c.Village)
 		changes[i] = c
 	}
 	return changes, nil

@@ -125,13 +125,28 @@ func readMoves(l look) (*moves, error) {
 // spelled is a dot whatever village speaks of it.
 func (d Dot) spelled() string { return d.text("") }
 
+// concerns are those whose moves decide where a change belongs: its record, whom it is about, the household it puts
+// somebody in. A move's own changes belong to every village they are told in.
+func (c *Change) concerns() []string {
+	if c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch {
+		return nil
+	}
+	who := []string{c.Record, c.Subject}
+	if c.Form == formPerson {
+		for _, w := range c.Writes {
+			who = append(who, w.Values[formHousehold].Text())
+		}
+	}
+	return who
+}
+
 // routes tells by which transfer a change is held back: the former village made it, to a household or person that had
 // moved away, after what the acceptance had seen of that village. "" = it is not held back.
 func (m *moves) routes(c *Change) (transfer string) {
-	if len(m.list) == 0 || c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch {
+	if len(m.list) == 0 {
 		return ""
 	}
-	check := func(record string) {
+	for _, record := range c.concerns() {
 		// Of the marks that this change lies beyond in its own chain, that of the latest move speaks.
 		var last *move
 		for _, x := range m.of[record] {
@@ -141,13 +156,6 @@ func (m *moves) routes(c *Change) (transfer string) {
 		}
 		if last != nil && last.from == c.Village && (transfer == "" || last.id < transfer) {
 			transfer = last.id
-		}
-	}
-	check(c.Record)
-	check(c.Subject)
-	if c.Form == formPerson {
-		for i := range c.Writes {
-			check(c.Writes[i].Values[formHousehold].Text()) // somebody who is said to belong to the household
 		}
 	}
 	return transfer
@@ -219,12 +227,15 @@ func (r *register) accepted() {
 	r.values["hop"] = forms.Int(hop)
 }
 
-// home is the village in whose name something new is written to a household or person: the one it moved to, or its own.
-func (m *moves) home(r forms.Record) string {
-	if v := m.village(r.ID); v != "" {
-		return v
+// home is the village in whose name a change is written: where the first of those whom it concerns that moved is now.
+// Whoever knows of a move never writes what waits as a late edit. "" = none of them moved.
+func (m *moves) home(concerns ...string) string {
+	for _, record := range concerns {
+		if v := m.village(record); v != "" {
+			return v
+		}
 	}
-	return r.Village
+	return ""
 }
 
 // left tells whether a record moved out of a place.
@@ -627,12 +638,11 @@ func (t *tx) carry(by User, reason string, moving []target, to string) error {
 	return t.restate(by, reason, opened, to)
 }
 
-// restate writes what stands of records anew in a village's name, over all that was written.
+// restate writes what stands of records anew, over all that was written, in a village's name; "" = where they are.
 func (t *tx) restate(by User, reason string, records []Opened, to string) error {
 	var entries []Entry
 	for _, o := range records {
 		e := entryOf(o)
-		e.Village = to
 		f := t.db.Pack().Form(o.Form)
 		if f == nil {
 			continue // of a pack that is not here: it stays where it is
@@ -658,6 +668,9 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 		changes, err := t.compose(Save{By: by, Entries: part})
 		if err != nil {
 			return err
+		}
+		for _, c := range changes {
+			c.Village = cmp.Or(to, c.Village) // they move there only after this
 		}
 		if err := t.write(changes, by, reason); err != nil {
 			return err
@@ -747,6 +760,6 @@ func (db *DB) DecideFormer(ctx context.Context, by User, change Dot, accept bool
 		if err != nil || len(o.Conflicts) > 0 || len(o.Live) == 0 || o.Village == x.from {
 			return err
 		}
-		return t.restate(by, reason, []Opened{o}, o.Village)
+		return t.restate(by, reason, []Opened{o}, "")
 	})
 }

@@ -121,6 +121,7 @@ func (w *world) word(l *laptop, n int) []*op {
 	for _, o := range written {
 		w.acked[o.dot] = true
 	}
+	w.inTime(l, written)
 	return written
 }
 

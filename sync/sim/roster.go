@@ -253,6 +253,7 @@ func (w *world) bring(l *laptop, meta store.BatchMeta, rows []store.ImportEntry)
 		w.broken("imports", "an import of %d writes and %d differences wrote %d changes", len(x.writes), len(x.differences), len(written))
 	}
 	parts := map[string]bool{}
+	w.inTime(l, written)
 	for _, o := range written {
 		w.acked[o.dot] = true
 		if o.form == "batch" {
