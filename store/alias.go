@@ -123,7 +123,7 @@ func (k *kin) say(form, record string, changes []held, rule func(string) policy)
 // self is a written household or person by its own changes, where it is now.
 func (m *moves) self(own []held) forms.Record {
 	r := identity(own)
-	r.Village = cmp.Or(m.home(r.ID), r.Village)
+	r.Village = cmp.Or(m.village(r.ID), r.Village)
 	return r
 }
 
@@ -542,11 +542,8 @@ func (t *tx) keepSide(by User, reason, form, record, keep string) error {
 	if len(e.Writes) == 0 {
 		return nil
 	}
-	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err = t.say(Save{By: by, Entries: []Entry{e}, Reason: reason})
+	return err
 }
 
 // Part takes back what made the record one with others: its own word and that of others about it.
@@ -568,7 +565,7 @@ func (db *DB) Part(ctx context.Context, by User, record, reason string) error {
 
 // alias writes, in one save, what records say they are.
 func (t *tx) alias(by User, reason string, words map[string]string) error {
-	s := Save{By: by}
+	s := Save{By: by, Reason: reason}
 	for _, record := range sortedKeys(words) {
 		own, err := ownHistory(t, record)
 		if err != nil {
@@ -584,9 +581,6 @@ func (t *tx) alias(by User, reason string, words map[string]string) error {
 		}
 		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: who.Village, Writes: []Write{w}})
 	}
-	changes, err := t.compose(s)
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err := t.say(s)
+	return err
 }

@@ -125,10 +125,15 @@ func readMoves(l look) (*moves, error) {
 // spelled is a dot whatever village speaks of it.
 func (d Dot) spelled() string { return d.text("") }
 
+// rooted tells whether a change belongs to the village it was told in, whoever moved.
+func (c *Change) rooted() bool {
+	return c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch
+}
+
 // concerns are those whose moves decide where a change belongs: its record, whom it is about, the household it puts
-// somebody in. A move's own changes belong to every village they are told in.
+// somebody in.
 func (c *Change) concerns() []string {
-	if c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch {
+	if c.rooted() {
 		return nil
 	}
 	who := []string{c.Record, c.Subject}
@@ -227,15 +232,12 @@ func (r *register) accepted() {
 	r.values["hop"] = forms.Int(hop)
 }
 
-// home is the village in whose name a change is written: where the first of those whom it concerns that moved is now.
-// Whoever knows of a move never writes what waits as a late edit. "" = none of them moved.
-func (m *moves) home(concerns ...string) string {
-	for _, record := range concerns {
-		if v := m.village(record); v != "" {
-			return v
-		}
+// home is the village in whose name a change is written: where its record, or whom it is about, has moved; "" = it has not.
+func (m *moves) home(c *Change) string {
+	if c.rooted() {
+		return ""
 	}
-	return ""
+	return cmp.Or(m.village(c.Record), m.village(c.Subject))
 }
 
 // left tells whether a record moved out of a place.
@@ -488,11 +490,8 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 
 func (t *tx) step(by User, reason string, e Entry, over []Dot, values forms.Answers) error {
 	e.Writes = []Write{{Group: groupStep, Over: over, Values: values}}
-	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err := t.say(Save{By: by, Entries: []Entry{e}, Reason: reason})
+	return err
 }
 
 // leaving opens a transfer that was announced and not yet ended.
@@ -665,14 +664,7 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 		}
 	}
 	for part := range slices.Chunk(entries, MaxTxn) {
-		changes, err := t.compose(Save{By: by, Entries: part})
-		if err != nil {
-			return err
-		}
-		for _, c := range changes {
-			c.Village = cmp.Or(to, c.Village) // they move there only after this
-		}
-		if err := t.write(changes, by, reason); err != nil {
+		if _, err := t.say(Save{By: by, Entries: part, Reason: reason, into: to}); err != nil {
 			return err
 		}
 	}
@@ -713,6 +705,31 @@ func (t *tx) reach(c *Change) error {
 	return nil
 }
 
+// decide writes a decision about a change that a move holds back.
+func (t *tx) decide(by User, reason string, change Dot, x *move, decision string) error {
+	id := derived(formFormer, change.spelled())
+	was, err := openRecord(t, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.say(Save{By: by, Reason: reason, Entries: []Entry{{Form: formFormer, Record: id, Subject: x.household, Village: x.from, Month: forms.MonthOf(t.now), Writes: []Write{{
+		Group: "decision", Over: was.Over("decision"), Values: forms.Answers{"dot": forms.Text(change.spelled()), "decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}}}})
+	return err
+}
+
+// vouch accepts, of what was just said here, what puts somebody of a village in a household that had left it: who says
+// that knows where the household is, and nobody need be asked.
+func (t *tx) vouch(changes []*Change, by User, reason string) error {
+	for _, c := range changes {
+		if x := t.moves.list[t.moves.routes(c)]; x != nil {
+			if err := t.decide(by, reason, c.Dot(), x, FormerAccept); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // DecideFormer decides about a change that a former village made, with a reason that travels. What is accepted counts
 // beside what stands, and goes on to the new village unless it is in conflict with it: that a person ends as any other.
 // Refusals: transfer, reason.
@@ -743,17 +760,7 @@ func (db *DB) DecideFormer(ctx context.Context, by User, change Dot, accept bool
 		if accept {
 			decision = FormerAccept
 		}
-		id := derived(formFormer, change.spelled())
-		was, err := openRecord(t, id)
-		if err != nil {
-			return err
-		}
-		changes, err := t.compose(Save{By: by, Entries: []Entry{{Form: formFormer, Record: id, Subject: x.household, Village: x.from, Month: forms.MonthOf(t.now), Writes: []Write{{
-			Group: "decision", Over: was.Over("decision"), Values: forms.Answers{"dot": forms.Text(change.spelled()), "decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}}}})
-		if err != nil {
-			return err
-		}
-		if err := t.write(changes, by, reason); err != nil || !accept {
+		if err := t.decide(by, reason, change, x, decision); err != nil || !accept {
 			return err
 		}
 		o, err := openRecord(t, record)

@@ -298,6 +298,21 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	if _, err := x.Announce(t.Context(), cadre, h, fourth, "再迁"); !refused(err, store.CodeOutside) {
 		t.Fatalf("the former village announces a move: %v", err)
 	}
+	// Who knows where the household is says what counts, of whomever it puts in it, and in whichever village's name.
+	guest := personID(5)
+	x.save(x.read(guest), "person", "", "identity", text("name", "张五"))
+	town.from(x)
+	town.save2(village, town.read(guest), "person", "", "membership", text("household", h, "relation", "son"))
+	mustEqual(t, "household of a guest", town.read(guest).Answers["household"], forms.Text(h))
+	mustEqual(t, "village of a guest", town.read(guest).Village, village)
+	town.save2(village, town.read(h), "household", "", "identity", text("head", "张三"))
+	mustEqual(t, "written in the village it left", town.read(h).Answers["head"], forms.Text("张三"))
+	mustEqual(t, "held back", len(town.formerEdits()), 0)
+	x.add(town.of(village))
+	if _, err := x.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "person", Record: personID(4), Village: village,
+		Writes: []store.Write{{Group: "membership", Values: text("household", h)}}}}}); !refused(err, store.CodeOutside) {
+		t.Fatalf("the former village puts somebody in: %v", err)
+	}
 	if err := town.SameAs(t.Context(), cadre, h, k, "重复录入"); err != nil {
 		t.Fatal(err)
 	}

@@ -342,6 +342,17 @@ func (s *set) village(t target) string {
 	return at
 }
 
+// self is where a written record is, whatever it turned out to be.
+func (s *set) self(record string) string {
+	if s.canonical(record) == record {
+		return s.village(s.target(record))
+	}
+	if m := s.last(record); m != nil {
+		return m.to
+	}
+	return s.identity(s.records[record]).dot.Village
+}
+
 // lives tells whether a record counts, is read as itself, and is in the village.
 func (s *set) lives(record, village string) bool {
 	ops := s.records[record]

@@ -73,10 +73,23 @@ func (w *world) outside(l *laptop, s sheet) bool {
 	return l.set.left(s.record, l.place) || l.set.left(s.subject, l.place)
 }
 
-// inTime checks that a laptop writes nothing that it holds for a late edit itself.
+// inTime checks that nothing a laptop writes waits there as a late edit. What puts somebody of a village in a household
+// that had left it is accepted by whoever wrote it.
 func (w *world) inTime(l *laptop, written []*op) {
+	var late []*op
 	for _, o := range written {
-		if by, _ := l.set.held(o); by != "" {
+		if by, decision := l.set.held(o); by != "" && decision == "" {
+			late = append(late, o)
+		}
+	}
+	if len(late) == 0 {
+		return
+	}
+	for _, o := range w.absorb(l, -1) {
+		w.acked[o.dot] = true
+	}
+	for _, o := range late {
+		if _, decision := l.set.held(o); decision != store.FormerAccept || o.form != "person" || l.set.last(o.record) != nil {
 			w.broken("late edits", "a %s that was written knowing of a move waits as a late edit", o.form)
 		}
 	}
