@@ -92,7 +92,7 @@ var seededBugs = []struct {
 	{"of two moves that contradict each other both count", "one home", []edit{{"transfer.go", "o.to != x.to && o.id > x.id", "o.to != x.to && o.id > x.id && false"}}},
 	{"a withdrawal undoes an acceptance that it crossed", "as the oracle folds", []edit{{"table.go", "[]string{\"moved\", \"frontier\"}", "[]string(nil)"}}},
 	{"the former village goes on writing about who left", "one home", []edit{{"save.go", "if slices.ContainsFunc(c.concerns(), func(r string) bool { return", "if slices.ContainsFunc(c.concerns(), func(r string) bool { return r == \"\" &&"}}},
-	{"what is written of who moved is written in the former village's name", "late edits", []edit{{"save.go", "cmp.Or(s.into, t.moves.home(c), c.Village)", "cmp.Or(s.into, c.Village)"}}},
+	{"what is written of who moved is written in the former village's name", "all or nothing", []edit{{"save.go", "cmp.Or(s.into, t.moves.home(c), c.Village)", "cmp.Or(s.into, c.Village)"}}},
 	{"who knowingly puts somebody in a household that left waits to be asked", "late edits", []edit{{"save.go", "return changes, t.vouch(changes, s.By, s.Reason)", "return changes, nil"}}},
 	{"who is one is read under the smallest id wherever it moved", "one home", []edit{{"alias.go", "m.later(record, canonical)", "m.later(record, \"\") && false"}}},
 	{"who moved away stays in the former village's lists", "tables", []edit{{"dossiers.go", "if g.q.Household == \"\" && m.left(d.ID, g.v.place) {", "if g.q.Household == \"-\" && m.left(d.ID, g.v.place) {"}}},
