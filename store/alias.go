@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,9 +55,10 @@ func (k *kin) class(form, canonical string) []string {
 	return []string{canonical}
 }
 
-// join finds the classes: the connected sets of what the records say. A class is folded under the smallest id that has
-// answers here, so that laptops that joined records in any order, even in a ring, come to the same.
-func (k *kin) join() {
+// join finds the classes: the connected sets of what the records say. A class is folded under the one that moved last, of
+// those that have answers here: it is where that one is, and what is written about it there counts. Where none moved it
+// is folded under the smallest id. So laptops that joined records in any order, even in a ring, come to the same.
+func (k *kin) join(m *moves) {
 	parent := map[node]node{}
 	var root func(n node) node
 	root = func(n node) node {
@@ -81,14 +83,16 @@ func (k *kin) join() {
 	k.members = map[node][]string{}
 	for r, members := range classes {
 		slices.Sort(members)
-		canonical := members[0]
-		if i := slices.IndexFunc(members, func(m string) bool { return k.nodes[node{r.form, m}].present }); i >= 0 {
-			canonical = members[i]
+		canonical, present := members[0], false
+		for _, record := range members {
+			if k.nodes[node{r.form, record}].present && (!present || m.later(record, canonical)) {
+				canonical, present = record, true
+			}
 		}
-		for _, m := range members {
-			x := k.nodes[node{r.form, m}]
+		for _, record := range members {
+			x := k.nodes[node{r.form, record}]
 			x.canonical = canonical
-			k.nodes[node{r.form, m}] = x
+			k.nodes[node{r.form, record}] = x
 		}
 		if len(members) > 1 {
 			k.members[node{r.form, canonical}] = members
@@ -114,6 +118,13 @@ func (k *kin) say(form, record string, changes []held, rule func(string) policy)
 	}
 	k.nodes[node{form, record}] = x
 	return r.conflict
+}
+
+// self is a written household or person by its own changes, where it is now.
+func (m *moves) self(own []held) forms.Record {
+	r := identity(own)
+	r.Village = cmp.Or(m.village(r.ID), r.Village)
+	return r
 }
 
 // aliasRegister is what a record's own changes come to in the group of the alias.
@@ -168,7 +179,7 @@ func (t *tx) realias(records []string) ([]target, error) {
 		if err != nil || len(own) == 0 {
 			return nil, err
 		}
-		who := identity(own)
+		who := t.moves.self(own)
 		if !kindred(who.Form) {
 			continue
 		}
@@ -203,7 +214,7 @@ func (t *tx) realias(records []string) ([]target, error) {
 		}
 	}
 	maps.DeleteFunc(k.nodes, func(n node, x kinNode) bool { return !x.said && !named[n] })
-	k.join()
+	k.join(t.moves)
 	t.kin = k
 	if err := t.keepKin(old); err != nil {
 		return nil, err
@@ -377,7 +388,7 @@ func (db *DB) loadKin(ctx context.Context) error {
 		}
 		k.nodes[n] = x
 	}
-	k.join()
+	k.join(db.moves)
 	db.kin = k
 	return translate(rows.Err())
 }
@@ -531,11 +542,8 @@ func (t *tx) keepSide(by User, reason, form, record, keep string) error {
 	if len(e.Writes) == 0 {
 		return nil
 	}
-	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err = t.say(Save{By: by, Entries: []Entry{e}, Reason: reason})
+	return err
 }
 
 // Part takes back what made the record one with others: its own word and that of others about it.
@@ -557,7 +565,7 @@ func (db *DB) Part(ctx context.Context, by User, record, reason string) error {
 
 // alias writes, in one save, what records say they are.
 func (t *tx) alias(by User, reason string, words map[string]string) error {
-	s := Save{By: by}
+	s := Save{By: by, Reason: reason}
 	for _, record := range sortedKeys(words) {
 		own, err := ownHistory(t, record)
 		if err != nil {
@@ -571,11 +579,8 @@ func (t *tx) alias(by User, reason string, words map[string]string) error {
 		for _, l := range aliasRegister(own, t.plan().rule(who.Form)).live {
 			w.Over = append(w.Over, l.Dot)
 		}
-		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: t.moves.home(who), Writes: []Write{w}})
+		s.Entries = append(s.Entries, Entry{Form: who.Form, Record: record, Village: who.Village, Writes: []Write{w}})
 	}
-	changes, err := t.compose(s)
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err := t.say(s)
+	return err
 }

@@ -155,11 +155,11 @@ func (b *Importer) Put(e ImportEntry) (Outcome, error) {
 		return Outcome{Moved: true}, nil
 	}
 	if exists && old.ID != e.Record { // it turned out to be another one, maybe of another village
-		own, err := history(b.t, e.Record)
+		own, err := ownHistory(b.t, e.Record)
 		if err != nil {
 			return Outcome{}, err
 		}
-		c.Village = b.t.moves.home(identity(own))
+		c.Village = b.t.moves.self(own).Village
 	}
 	if v := b.t.moves.village(household); v != "" && v != c.Village {
 		if !out.Added { // an old file: who is known here did not go with the household
@@ -332,7 +332,7 @@ func (b *Importer) finish() error {
 		}
 	}
 	for _, village := range sortedKeys(b.parts) {
-		changes, err := b.t.compose(Save{By: b.meta.By, Entries: []Entry{{
+		_, err := b.t.say(Save{By: b.meta.By, Entries: []Entry{{
 			Form: formBatch, Record: b.parts[village], Village: village,
 			Writes: []Write{{Group: "source", Values: forms.Answers{
 				"import": forms.Text(b.id), "source": forms.Text(b.meta.Source), "file": forms.Text(b.meta.File),
@@ -340,9 +340,6 @@ func (b *Importer) finish() error {
 			}}},
 		}}})
 		if err != nil {
-			return err
-		}
-		if err := b.t.write(changes, b.meta.By, ""); err != nil {
 			return err
 		}
 	}
@@ -417,15 +414,12 @@ func (db *DB) Retract(ctx context.Context, by User, batch, reason string) error 
 			if err != nil {
 				return err
 			}
-			changes, err := t.compose(Save{By: by, Reason: reason, Entries: []Entry{{
+			_, err = t.say(Save{By: by, Reason: reason, Entries: []Entry{{
 				Form: formBatch, Record: part, Village: parts[part],
 				Writes: []Write{{Group: "retraction", Over: o.Over("retraction"), Values: forms.Answers{
 					"retracted": forms.Text(retractedYes), "retract_reason": forms.Text(reason)}}},
 			}}})
 			if err != nil {
-				return err
-			}
-			if err := t.write(changes, by, reason); err != nil {
 				return err
 			}
 		}

@@ -91,7 +91,11 @@ func dispute(l look, record, group string) (Dispute, error) {
 	if err != nil || len(changes) == 0 {
 		return Dispute{}, err
 	}
-	who := identity(changes)
+	m, err := l.moved()
+	if err != nil {
+		return Dispute{}, err
+	}
+	who := m.self(changes)
 	if group != groupAlias {
 		if who, err = x.identity(l, changes); err != nil {
 			return Dispute{}, err
@@ -164,15 +168,11 @@ func (db *DB) Resolve(ctx context.Context, by User, d Dispute, values forms.Answ
 		}
 		s := Save{By: by, Reason: reason, Entries: []Entry{{Form: d.Form, Record: d.Record, Subject: d.Subject, Village: d.Village, Month: d.Month,
 			Writes: []Write{{Group: d.Group, Values: values, Over: d.Seen()}}}}}
-		changes, err := t.compose(s)
+		changes, err := t.say(s)
 		if err != nil {
 			return err
 		}
-		saved = Saved{At: t.at, Records: []string{d.Record}}
-		if err := t.write(changes, by, reason); err != nil {
-			return err
-		}
-		saved.Dots = []Dot{changes[0].Dot()}
+		saved = Saved{At: t.at, Records: []string{d.Record}, Dots: []Dot{changes[0].Dot()}}
 		return nil
 	})
 	return saved, err

@@ -208,10 +208,10 @@ func (db *DB) load(ctx context.Context) error {
 	if err := db.loadRetracted(ctx); err != nil {
 		return err
 	}
-	if err := db.loadKin(ctx); err != nil {
+	if err := db.loadMoves(ctx); err != nil {
 		return err
 	}
-	if err := db.loadMoves(ctx); err != nil {
+	if err := db.loadKin(ctx); err != nil {
 		return err
 	}
 	if err := db.loadWriter(ctx); err != nil {

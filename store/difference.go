@@ -151,10 +151,7 @@ func (db *DB) Settle(ctx context.Context, by User, difference string, take bool,
 		}
 		entries = append(entries, Entry{Form: formDifference, Record: d.ID, Village: d.Village, Writes: []Write{{Group: "decision", Over: d.decided, Values: forms.Answers{
 			"decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}})
-		changes, err := t.compose(Save{By: by, Entries: entries})
-		if err != nil {
-			return err
-		}
-		return t.write(changes, by, reason)
+		_, err = t.say(Save{By: by, Entries: entries, Reason: reason})
+		return err
 	})
 }

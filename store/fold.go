@@ -236,6 +236,7 @@ func (t *tx) bring(fresh []held, again, done map[string]bool) error {
 	for _, h := range fresh {
 		records[h.Record] = append(records[h.Record], h)
 	}
+	before := t.moves
 	moved, err := t.control(records, fresh, done)
 	if err != nil {
 		return err
@@ -245,7 +246,7 @@ func (t *tx) bring(fresh []held, again, done map[string]bool) error {
 			saying = append(saying, r)
 		}
 	}
-	if len(saying) > 0 {
+	if len(saying) > 0 || t.moves != before && len(t.kin.nodes) > 0 { // under whom a class is folded hangs on its moves
 		slices.Sort(saying)
 		joined, err := t.realias(saying)
 		if err != nil {
@@ -491,7 +492,7 @@ func (t *tx) project(x target, changes []held) error {
 	return errors.Join(t.index(r, registers), t.marks(r))
 }
 
-// identity is the record that the counting changes of a target are of, without answers.
+// identity is the record that the counting changes of a target are of, without answers. It is where whom it is about is.
 func (x target) identity(l look, on []held) (forms.Record, error) {
 	own := slices.DeleteFunc(slices.Clone(on), func(h held) bool { return h.Record != x.record })
 	if len(own) == 0 {
@@ -503,11 +504,11 @@ func (x target) identity(l look, on []held) (forms.Record, error) {
 	if err != nil || len(m.list) == 0 || x.form == formTransfer || x.form == formFormer {
 		return r, err
 	}
-	var who []string
-	for _, h := range on {
-		who = append(who, h.Record, h.Subject)
+	who := x.subject
+	if kindred(x.form) {
+		who = x.record
 	}
-	if v := m.village(who...); v != "" {
+	if v := m.village(who); v != "" {
 		r.Village = v
 	}
 	return r, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ type Save struct {
 	Reason  string
 	Draft   string   // the draft this save ends, dropped in the same transaction
 	Drafts  []string // further ones, of a conversation that saves many forms at once
+
+	into string // the village they move to by this
 }
 
 // Saved tells what was written.
@@ -41,7 +44,7 @@ type Saved struct {
 func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
 	var saved Saved
 	err := db.update(ctx, func(t *tx) error {
-		changes, err := t.compose(s)
+		changes, err := t.say(s)
 		if err != nil {
 			return err
 		}
@@ -49,9 +52,6 @@ func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
 			if err := t.exec("DELETE FROM draft WHERE id = $1", draft); err != nil {
 				return err
 			}
-		}
-		if err := t.write(changes, s.By, s.Reason); err != nil {
-			return err
 		}
 		saved = Saved{At: t.at}
 		for _, c := range changes {
@@ -66,6 +66,18 @@ func (db *DB) Save(ctx context.Context, s Save) (Saved, error) {
 	return saved, nil
 }
 
+// say writes entries and folds what they touch. Who knows of a move never writes what waits as a late edit.
+func (t *tx) say(s Save) ([]*Change, error) {
+	changes, err := t.compose(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.write(changes, s.By, s.Reason); err != nil || s.into != "" {
+		return changes, err
+	}
+	return changes, t.vouch(changes, s.By, s.Reason)
+}
+
 // compose turns entries into changes without their place in the chain.
 func (t *tx) compose(s Save) ([]*Change, error) {
 	switch {
@@ -77,10 +89,6 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 	pack := t.db.Pack()
 	changes := make([]*Change, len(s.Entries))
 	for i, e := range s.Entries {
-		left := t.moves.left(e.Record, t.db.place.Code) || t.moves.left(e.Subject, t.db.place.Code)
-		if left && e.Form != formTransfer && e.Form != formFormer {
-			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
-		}
 		f := pack.Form(e.Form)
 		if f == nil {
 			return nil, refuse(CodeUnknown, fmt.Errorf("form %q", e.Form))
@@ -112,6 +120,10 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 			}
 			c.Writes = append(c.Writes, Write{Group: fmt.Sprintf("%s@%d", g.Name, g.Version), Values: values, Over: w.Over})
 		}
+		if slices.ContainsFunc(c.concerns(), func(r string) bool { return t.moves.left(r, t.db.place.Code) }) {
+			return nil, refuse(CodeOutside, fmt.Errorf("village %s", e.Village))
+		}
+		c.Village = cmp.Or(s.into, t.moves.home(c), c.Village)
 		changes[i] = c
 	}
 	return changes, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,7 +47,7 @@ type move struct {
 // others see it.
 type moves struct {
 	list    map[string]*move
-	of      map[string][]*move // by a record that moved
+	of      map[string][]*move // by a record that moved, the latest last
 	every   map[string][]*move // by household, also those that contradict each other
 	decided map[string]string  // by spelled dot
 }
@@ -101,9 +102,9 @@ func readMoves(l look) (*moves, error) {
 	maps.DeleteFunc(m.list, func(_ string, x *move) bool {
 		return x.hop < 1 || slices.ContainsFunc(m.every[x.household], func(o *move) bool { return o.hop == x.hop && o.to != x.to && o.id > x.id })
 	})
-	for _, id := range sortedKeys(m.list) {
-		for r := range m.list[id].members {
-			m.of[r] = append(m.of[r], m.list[id])
+	for _, x := range slices.SortedFunc(maps.Values(m.list), (*move).compare) {
+		for r := range x.members {
+			m.of[r] = append(m.of[r], x)
 		}
 	}
 	decisions, err := l.query("SELECT q_dot, q_decision FROM f_former_edit WHERE q_dot IS NOT NULL AND q_decision IS NOT NULL")
@@ -124,17 +125,37 @@ func readMoves(l look) (*moves, error) {
 // spelled is a dot whatever village speaks of it.
 func (d Dot) spelled() string { return d.text("") }
 
+// rooted tells whether a change belongs to the village it was told in, whoever moved.
+func (c *Change) rooted() bool {
+	return c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch
+}
+
+// concerns are those whose moves decide where a change belongs: its record, whom it is about, the household it puts
+// somebody in.
+func (c *Change) concerns() []string {
+	if c.rooted() {
+		return nil
+	}
+	who := []string{c.Record, c.Subject}
+	if c.Form == formPerson {
+		for _, w := range c.Writes {
+			who = append(who, w.Values[formHousehold].Text())
+		}
+	}
+	return who
+}
+
 // routes tells by which transfer a change is held back: the former village made it, to a household or person that had
 // moved away, after what the acceptance had seen of that village. "" = it is not held back.
 func (m *moves) routes(c *Change) (transfer string) {
-	if len(m.list) == 0 || c.Form == formTransfer || c.Form == formFormer || c.Form == formBatch {
+	if len(m.list) == 0 {
 		return ""
 	}
-	check := func(record string) {
+	for _, record := range c.concerns() {
 		// Of the marks that this change lies beyond in its own chain, that of the latest move speaks.
 		var last *move
 		for _, x := range m.of[record] {
-			if (x.from == c.Village || x.to == c.Village) && c.N > x.frontier[Chain{c.Village, c.Writer}] && (last == nil || x.hop > last.hop) {
+			if (x.from == c.Village || x.to == c.Village) && c.N > x.frontier[Chain{c.Village, c.Writer}] {
 				last = x
 			}
 		}
@@ -142,31 +163,29 @@ func (m *moves) routes(c *Change) (transfer string) {
 			transfer = last.id
 		}
 	}
-	check(c.Record)
-	check(c.Subject)
-	if c.Form == formPerson {
-		for i := range c.Writes {
-			check(c.Writes[i].Values[formHousehold].Text()) // somebody who is said to belong to the household
-		}
-	}
 	return transfer
 }
 
-// village is where a record is now, when it or whom it is about has moved; "" otherwise. Of moves of two that turned
-// out to be one and that claim the same place in order, the last by id speaks, in whatever order they came.
-func (m *moves) village(records ...string) string {
-	var last *move
-	for _, r := range records {
-		for _, x := range m.of[r] {
-			if last == nil || x.hop > last.hop || x.hop == last.hop && x.id > last.id {
-				last = x
-			}
-		}
+// compare orders moves. Of moves of two that turned out to be one and that claim the same place in order, the last by id
+// is the later, in whatever order they came.
+func (x *move) compare(o *move) int {
+	return cmp.Or(cmp.Compare(x.hop, o.hop), strings.Compare(x.id, o.id))
+}
+
+// later tells whether a record moved after another did; of two that moved together the one that had before.
+func (m *moves) later(record, other string) bool {
+	a, b := slices.Clone(m.of[record]), slices.Clone(m.of[other])
+	slices.Reverse(a)
+	slices.Reverse(b)
+	return slices.CompareFunc(a, b, (*move).compare) > 0
+}
+
+// village is where a record is now, when it has moved; "" otherwise.
+func (m *moves) village(record string) string {
+	if of := m.of[record]; len(of) > 0 {
+		return of[len(of)-1].to
 	}
-	if last == nil {
-		return ""
-	}
-	return last.to
+	return ""
 }
 
 // hop is the number of the next move of the records.
@@ -213,12 +232,12 @@ func (r *register) accepted() {
 	r.values["hop"] = forms.Int(hop)
 }
 
-// home is the village in whose name something new is written to a record: the one it moved to, or its own.
-func (m *moves) home(r forms.Record) string {
-	if v := m.village(r.ID, r.Subject); v != "" {
-		return v
+// home is the village in whose name a change is written: where its record, or whom it is about, has moved; "" = it has not.
+func (m *moves) home(c *Change) string {
+	if c.rooted() {
+		return ""
 	}
-	return r.Village
+	return cmp.Or(m.village(c.Record), m.village(c.Subject))
 }
 
 // left tells whether a record moved out of a place.
@@ -471,11 +490,8 @@ func (db *DB) Announce(ctx context.Context, by User, household, to, reason strin
 
 func (t *tx) step(by User, reason string, e Entry, over []Dot, values forms.Answers) error {
 	e.Writes = []Write{{Group: groupStep, Over: over, Values: values}}
-	changes, err := t.compose(Save{By: by, Entries: []Entry{e}})
-	if err != nil {
-		return err
-	}
-	return t.write(changes, by, reason)
+	_, err := t.say(Save{By: by, Entries: []Entry{e}, Reason: reason})
+	return err
 }
 
 // leaving opens a transfer that was announced and not yet ended.
@@ -621,12 +637,11 @@ func (t *tx) carry(by User, reason string, moving []target, to string) error {
 	return t.restate(by, reason, opened, to)
 }
 
-// restate writes what stands of records anew in a village's name, over all that was written.
+// restate writes what stands of records anew, over all that was written, in a village's name; "" = where they are.
 func (t *tx) restate(by User, reason string, records []Opened, to string) error {
 	var entries []Entry
 	for _, o := range records {
 		e := entryOf(o)
-		e.Village = to
 		f := t.db.Pack().Form(o.Form)
 		if f == nil {
 			continue // of a pack that is not here: it stays where it is
@@ -649,11 +664,7 @@ func (t *tx) restate(by User, reason string, records []Opened, to string) error 
 		}
 	}
 	for part := range slices.Chunk(entries, MaxTxn) {
-		changes, err := t.compose(Save{By: by, Entries: part})
-		if err != nil {
-			return err
-		}
-		if err := t.write(changes, by, reason); err != nil {
+		if _, err := t.say(Save{By: by, Entries: part, Reason: reason, into: to}); err != nil {
 			return err
 		}
 	}
@@ -694,6 +705,31 @@ func (t *tx) reach(c *Change) error {
 	return nil
 }
 
+// decide writes a decision about a change that a move holds back.
+func (t *tx) decide(by User, reason string, change Dot, x *move, decision string) error {
+	id := derived(formFormer, change.spelled())
+	was, err := openRecord(t, id)
+	if err != nil {
+		return err
+	}
+	_, err = t.say(Save{By: by, Reason: reason, Entries: []Entry{{Form: formFormer, Record: id, Subject: x.household, Village: x.from, Month: forms.MonthOf(t.now), Writes: []Write{{
+		Group: "decision", Over: was.Over("decision"), Values: forms.Answers{"dot": forms.Text(change.spelled()), "decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}}}})
+	return err
+}
+
+// vouch accepts, of what was just said here, what puts somebody of a village in a household that had left it: who says
+// that knows where the household is, and nobody need be asked.
+func (t *tx) vouch(changes []*Change, by User, reason string) error {
+	for _, c := range changes {
+		if x := t.moves.list[t.moves.routes(c)]; x != nil {
+			if err := t.decide(by, reason, c.Dot(), x, FormerAccept); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // DecideFormer decides about a change that a former village made, with a reason that travels. What is accepted counts
 // beside what stands, and goes on to the new village unless it is in conflict with it: that a person ends as any other.
 // Refusals: transfer, reason.
@@ -724,23 +760,13 @@ func (db *DB) DecideFormer(ctx context.Context, by User, change Dot, accept bool
 		if accept {
 			decision = FormerAccept
 		}
-		id := derived(formFormer, change.spelled())
-		was, err := openRecord(t, id)
-		if err != nil {
-			return err
-		}
-		changes, err := t.compose(Save{By: by, Entries: []Entry{{Form: formFormer, Record: id, Subject: x.household, Village: x.from, Month: forms.MonthOf(t.now), Writes: []Write{{
-			Group: "decision", Over: was.Over("decision"), Values: forms.Answers{"dot": forms.Text(change.spelled()), "decision": forms.Text(decision), "decision_reason": forms.Text(reason)}}}}}})
-		if err != nil {
-			return err
-		}
-		if err := t.write(changes, by, reason); err != nil || !accept {
+		if err := t.decide(by, reason, change, x, decision); err != nil || !accept {
 			return err
 		}
 		o, err := openRecord(t, record)
 		if err != nil || len(o.Conflicts) > 0 || len(o.Live) == 0 || o.Village == x.from {
 			return err
 		}
-		return t.restate(by, reason, []Opened{o}, o.Village)
+		return t.restate(by, reason, []Opened{o}, "")
 	})
 }

@@ -1,10 +1,12 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -211,7 +213,7 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 		}
 	}
 	counts := func(c *store.Change) bool { return (c.Batch == "" || !off[partOf[c.Batch]]) && !held[c.Dot()] }
-	same := oneOf(changes, counts)
+	same := oneOf(changes, counts, l.moved())
 	place := func(c *store.Change) string { // what the change counts in
 		switch {
 		case c.Form == "household" || c.Form == "person":
@@ -251,7 +253,7 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 				continue
 			}
 			if o.ID != place(c) {
-				r.Fatalf("a record is read under another id than the smallest of those that are one")
+				r.Fatalf("a record is read under another id than that of those that are one which moved last, or the smallest")
 			}
 			live := slices.ContainsFunc(o.Live[group], func(x store.Live) bool { return x.Dot == dot })
 			if live == named[place(c)+"/"+w.Group+"/"+fmt.Sprint(dot)] {
@@ -268,8 +270,23 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 	}
 }
 
+// moved are a record's moves that count, the latest first.
+func (l *laptop) moved() func(record string) []store.Transfer {
+	list := slices.DeleteFunc(l.transfers(), func(x store.Transfer) bool { return !x.Counts })
+	slices.SortFunc(list, func(a, b store.Transfer) int { return -compareTransfers(a, b) })
+	return func(record string) []store.Transfer {
+		return slices.DeleteFunc(slices.Clone(list), func(x store.Transfer) bool {
+			return x.Household != record && !slices.Contains(x.Members, record)
+		})
+	}
+}
+
+func compareTransfers(a, b store.Transfer) int {
+	return cmp.Or(cmp.Compare(a.Hop, b.Hop), strings.Compare(a.ID, b.ID))
+}
+
 // oneOf works out by itself which households and people are one: what counts, what each says, what is connected.
-func oneOf(changes map[store.Dot]*store.Change, counts func(*store.Change) bool) func(form, record string) string {
+func oneOf(changes map[store.Dot]*store.Change, counts func(*store.Change) bool, moved func(record string) []store.Transfer) func(form, record string) string {
 	type word struct {
 		dot store.Dot
 		to  string
@@ -309,10 +326,20 @@ func oneOf(changes map[store.Dot]*store.Change, counts func(*store.Change) bool)
 			classes[m] = one
 		}
 	}
+	before := func(a, b string) bool { // a speaks for the class rather than b
+		if present[a] != present[b] {
+			return present[a]
+		}
+		last := 0
+		if present[a] {
+			last = slices.CompareFunc(moved(a), moved(b), compareTransfers)
+		}
+		return cmp.Or(-last, strings.Compare(a, b)) < 0
+	}
 	return func(form, record string) string {
 		best := record
 		for m := range classes[record] {
-			if present[m] && !present[best] || present[m] == present[best] && m < best {
+			if before(m, best) {
 				best = m
 			}
 		}

@@ -31,6 +31,7 @@ func Run(t *testing.T, d Dialect) {
 		"crossing":    testTransferRace,
 		"disputed":    testTransferDispute,
 		"left":        testTransferLeft,
+		"left one":    testTransferTwin,
 		"back":        testTransferBack,
 		"guest":       testTransferGuest,
 		"unknown":     testTransferUnknownForm,

@@ -298,6 +298,21 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	if _, err := x.Announce(t.Context(), cadre, h, fourth, "再迁"); !refused(err, store.CodeOutside) {
 		t.Fatalf("the former village announces a move: %v", err)
 	}
+	// Who knows where the household is says what counts, of whomever it puts in it, and in whichever village's name.
+	guest := personID(5)
+	x.save(x.read(guest), "person", "", "identity", text("name", "张五"))
+	town.from(x)
+	town.save2(village, town.read(guest), "person", "", "membership", text("household", h, "relation", "son"))
+	mustEqual(t, "household of a guest", town.read(guest).Answers["household"], forms.Text(h))
+	mustEqual(t, "village of a guest", town.read(guest).Village, village)
+	town.save2(village, town.read(h), "household", "", "identity", text("head", "张三"))
+	mustEqual(t, "written in the village it left", town.read(h).Answers["head"], forms.Text("张三"))
+	mustEqual(t, "held back", len(town.formerEdits()), 0)
+	x.add(town.of(village))
+	if _, err := x.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "person", Record: personID(4), Village: village,
+		Writes: []store.Write{{Group: "membership", Values: text("household", h)}}}}}); !refused(err, store.CodeOutside) {
+		t.Fatalf("the former village puts somebody in: %v", err)
+	}
 	if err := town.SameAs(t.Context(), cadre, h, k, "重复录入"); err != nil {
 		t.Fatal(err)
 	}
@@ -316,6 +331,32 @@ func testTransferLeft(t *testing.T, d Dialect) {
 	mustEqual(t, "read as one", town.read(h).ID, town.read(k).ID)
 	mustEqual(t, "held back", len(town.formerEdits()), 0)
 	town.verified()
+}
+
+// Of two households that are one, one has moved: they are where it is, under its id, and what is written about them there
+// counts.
+func testTransferTwin(t *testing.T, d Dialect) {
+	for mover, stayer := range map[string]string{householdID(0): householdID(1), householdID(1): householdID(0)} {
+		x, town := newLaptop(t, d), newLaptopFor(t, d, village[:9])
+		x.roster("张", people(6))
+		income := store.IncomeID(stayer, november)
+		x.save(x.read(income), "income", stayer, "pension", forms.Answers{"pension": forms.Int(100)})
+		town.from(x)
+		town.accept(town.leave(mover, other))
+		if err := town.Unite(t.Context(), cadre, stayer, mover, mover, "重复录入"); err != nil {
+			t.Fatal(err)
+		}
+		mustEqual(t, "read as", town.read(stayer).ID, mover)
+		o := town.read(income)
+		mustEqual(t, "village of their income", o.Village, other)
+		town.save2(o.Village, o, "income", o.Subject, "pension", forms.Answers{"pension": forms.Int(200)})
+		mustEqual(t, "their income", town.read(income).Answers["pension"], forms.Int(200))
+		mustEqual(t, "waits", len(town.formerEdits()), 0)
+		town.verified()
+		town.accept(town.leave(mover, village))
+		mustEqual(t, "read as, having moved together", town.read(stayer).ID, mover)
+		town.verified()
+	}
 }
 
 // A household that comes back is what it was when it left the other village: what was written before it went is not

@@ -49,6 +49,12 @@ func (w *world) sayOne(l *laptop) {
 		}
 		w.res.Aliases++
 	}
+	if err == nil && !back && w.chance(2) { // a laptop of its village hears of it at once, and does not know the other of another
+		if i := slices.IndexFunc(w.laptops, func(o *laptop) bool { return o != l && o.place == l.set.self(a) }); i >= 0 {
+			w.hand(l, w.laptops[i])
+			w.read(w.laptops[i], a)
+		}
+	}
 	if back {
 		w.part(l, a)
 		after := w.digests(l)
@@ -121,6 +127,7 @@ func (w *world) word(l *laptop, n int) []*op {
 	for _, o := range written {
 		w.acked[o.dot] = true
 	}
+	w.inTime(l, written)
 	return written
 }
 

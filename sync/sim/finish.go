@@ -112,7 +112,7 @@ func (w *world) finish() {
 		list, err := l.db.Conflicts(w.ctx)
 		w.must(err, "list conflicts")
 		left := slices.DeleteFunc(list, func(c store.Conflict) bool {
-			return !strings.HasPrefix(c.Village, l.place) || top.set.spans(c.Record) || l.foreign(c.Record)
+			return !strings.HasPrefix(c.Village, l.place) || top.set.spans(c.Record) || l.foreign(c.Record) || l.estranged(c.Record)
 		})
 		if len(left) > 0 {
 			w.broken("conflicts end", "%s still shows %d conflicts after all were decided and everybody met, the first in %s.%s", l.name, len(left), left[0].Form, left[0].Group)
@@ -327,6 +327,13 @@ func (s *set) spans(record string) bool {
 // taken for another: of those nobody brings it the rest.
 func (l *laptop) foreign(record string) bool {
 	return slices.ContainsFunc(l.set.records[record], func(o *op) bool { return !strings.HasPrefix(o.dot.Village, l.place) })
+}
+
+// estranged tells whether the laptop reads a record as one with somebody who moved out of its place: that they are two
+// again is said where he is now, and the laptop does not hear it.
+func (l *laptop) estranged(record string) bool {
+	t := l.set.target(record)
+	return slices.ContainsFunc(append(slices.Clone(t.written), l.set.kin(t.subject)...), func(r string) bool { return l.set.left(r, l.place) })
 }
 
 // oneHome checks that everybody agrees where each household is: it is listed where the county says, and nowhere else.

@@ -19,7 +19,7 @@ const (
 // lens is what a set's changes say about its changes: which households moved, so that some wait, and which records are
 // one.
 type lens struct {
-	moves    map[string][]*move // by a record that moved
+	moves    map[string][]*move // by a record that moved, the latest last
 	accepted []*move            // those that contradict another and do not count among them
 	decided  map[store.Dot]string
 	one      map[string]string   // record → the one it is read under, when that is another or others are read under it
@@ -85,7 +85,7 @@ func (s *set) findMoves() {
 	for _, m := range n.accepted {
 		m.disputed = slices.ContainsFunc(n.accepted, func(o *move) bool { return o.home == m.home && o.hop == m.hop && o.to != m.to && o.id > m.id })
 	}
-	for _, m := range n.accepted {
+	for _, m := range slices.SortedStableFunc(slices.Values(n.accepted), func(a, b *move) int { return a.hop - b.hop }) {
 		if m.disputed {
 			continue
 		}
@@ -121,7 +121,7 @@ func (s *set) held(o *op) (by, decision string) {
 	for _, r := range who {
 		var last *move
 		for _, m := range n.moves[r] {
-			if (m.from == o.dot.Village || m.to == o.dot.Village) && o.dot.N > m.mark[o.chain()] && (last == nil || m.hop > last.hop) {
+			if (m.from == o.dot.Village || m.to == o.dot.Village) && o.dot.N > m.mark[o.chain()] {
 				last = m
 			}
 		}
@@ -190,11 +190,8 @@ func (s *set) findKin() {
 			list = append(list, m)
 		}
 		slices.Sort(list)
-		one := list[0]
-		if i := slices.IndexFunc(list, s.answered); i >= 0 {
-			one = list[i]
-		}
-		n.one[r], n.class[one] = one, list
+		n.one[r] = s.first(list)
+		n.class[n.one[r]] = list
 	}
 	if len(n.one) == 0 {
 		return
@@ -207,6 +204,34 @@ func (s *set) findKin() {
 			}
 		}
 	}
+}
+
+// first is the one of a class that all are read under: of those with answers the one that moved last, else the first by
+// id. Of those that moved together it is who had moved before.
+func (s *set) first(class []string) string {
+	list := slices.DeleteFunc(slices.Clone(class), func(r string) bool { return !s.answered(r) })
+	if len(list) == 0 {
+		return class[0]
+	}
+	for back := 1; len(list) > 1; back++ {
+		at := func(r string) *move {
+			if of := s.lens().moves[r]; len(of) >= back {
+				return of[len(of)-back]
+			}
+			return nil
+		}
+		var last *move
+		for _, r := range list {
+			if m := at(r); m != nil && (last == nil || m.hop > last.hop || m.hop == last.hop && m.id > last.id) {
+				last = m
+			}
+		}
+		if last == nil {
+			break
+		}
+		list = slices.DeleteFunc(list, func(r string) bool { return at(r) != last })
+	}
+	return list[0]
 }
 
 // answered tells whether a record has answers of its own that count.
@@ -297,7 +322,7 @@ func (s *set) target(record string) target {
 	return t
 }
 
-// village is where a record is: where it or whom it is about moved last, or where it was first written.
+// village is where a record is: where it or whom it is about moved last, both as they are read, or where it was first written.
 func (s *set) village(t target) string {
 	on := slices.DeleteFunc(s.counting(t), func(o *op) bool { return len(o.writes) == 1 && o.writes[0].group == alias })
 	if len(on) == 0 {
@@ -311,14 +336,21 @@ func (s *set) village(t target) string {
 	if t.form == transfer || t.form == former {
 		return at
 	}
-	var who []string
-	for _, o := range on {
-		who = append(who, o.record, o.subject)
-	}
-	if m := s.last(who...); m != nil {
+	if m := s.last(t.record, t.subject); m != nil {
 		return m.to
 	}
 	return at
+}
+
+// self is where a written record is, whatever it turned out to be.
+func (s *set) self(record string) string {
+	if s.canonical(record) == record {
+		return s.village(s.target(record))
+	}
+	if m := s.last(record); m != nil {
+		return m.to
+	}
+	return s.identity(s.records[record]).dot.Village
 }
 
 // lives tells whether a record counts, is read as itself, and is in the village.

@@ -173,10 +173,10 @@ func (w *world) crashSaving(l *laptop) {
 	before, known := w.take(l), l.set.clone()
 	w.saved(l, []entry{w.answer(l, w.openForm(l, s))}, "", "")
 	after := w.take(l)
-	dot := store.Dot{}
+	var dots []store.Dot
 	for d := range l.set.ops {
 		if known.ops[d] == nil {
-			dot = d
+			dots = append(dots, d)
 		}
 	}
 	unsure := 0
@@ -184,14 +184,16 @@ func (w *world) crashSaving(l *laptop) {
 	if grown { // the save only lengthened the journal: it may end anywhere between
 		at := len(before.wal) + w.rng.IntN(len(after.wal)-len(before.wal)+1)
 		after.wal = after.wal[:at]
-		unsure = 1
+		unsure = len(dots)
 	}
-	if unsure == 1 { // the save never returned: nobody was told
+	if unsure > 0 { // the save never returned: nobody was told
 		l.set = known
-		delete(w.acked, dot)
-		delete(w.salts, w.ops[dot].salt)
-		delete(w.sums, w.ops[dot].sum)
-		delete(w.ops, dot)
+		for _, dot := range dots {
+			delete(w.acked, dot)
+			delete(w.salts, w.ops[dot].salt)
+			delete(w.sums, w.ops[dot].sum)
+			delete(w.ops, dot)
+		}
 		after.state = before.state
 	}
 	w.die(l, after, unsure)

@@ -95,7 +95,7 @@ func (w *world) foresee(l *laptop, e store.ImportEntry, source string, x *expect
 	}
 	groups := l.set.of(e.Record)
 	class := l.set.kin(l.set.canonical(e.Record))
-	if m := l.set.last(e.Groups["membership"]["household"].Text()); m != nil && len(groups) > 0 && l.set.village(l.set.target(e.Record)) != m.to {
+	if m := l.set.last(e.Groups["membership"]["household"].Text()); m != nil && len(groups) > 0 && l.set.self(e.Record) != m.to {
 		return store.Outcome{Moved: true} // who is known here did not go with the household
 	}
 	out := store.Outcome{Added: len(groups) == 0}
@@ -253,6 +253,7 @@ func (w *world) bring(l *laptop, meta store.BatchMeta, rows []store.ImportEntry)
 		w.broken("imports", "an import of %d writes and %d differences wrote %d changes", len(x.writes), len(x.differences), len(written))
 	}
 	parts := map[string]bool{}
+	w.inTime(l, written)
 	for _, o := range written {
 		w.acked[o.dot] = true
 		if o.form == "batch" {

@@ -73,6 +73,28 @@ func (w *world) outside(l *laptop, s sheet) bool {
 	return l.set.left(s.record, l.place) || l.set.left(s.subject, l.place)
 }
 
+// inTime checks that nothing a laptop writes waits there as a late edit. What puts somebody of a village in a household
+// that had left it is accepted by whoever wrote it.
+func (w *world) inTime(l *laptop, written []*op) {
+	var late []*op
+	for _, o := range written {
+		if by, decision := l.set.held(o); by != "" && decision == "" {
+			late = append(late, o)
+		}
+	}
+	if len(late) == 0 {
+		return
+	}
+	for _, o := range w.absorb(l, -1) {
+		w.acked[o.dot] = true
+	}
+	for _, o := range late {
+		if _, decision := l.set.held(o); decision != store.FormerAccept || o.form != "person" || l.set.last(o.record) != nil {
+			w.broken("late edits", "a %s that was written knowing of a move waits as a late edit", o.form)
+		}
+	}
+}
+
 // openForm reads a record as a form does, holds the reading to the oracle, and keeps what was live.
 func (w *world) openForm(l *laptop, s sheet) sheet {
 	s.opened = w.read(l, s.record)
@@ -216,23 +238,22 @@ func (w *world) put(l *laptop, entries []entry, draft, reason string) error {
 	if len(saved.Dots) != len(entries) {
 		w.broken("saved as shown", "%d records saved, %d changes", len(entries), len(saved.Dots))
 	}
-	first := map[string]int64{}
-	for i, e := range entries {
-		o := w.written(l, saved.Dots[i])
-		if first[e.village] == 0 {
-			first[e.village] = o.dot.N
-		}
-		of := int64(0)
-		for _, x := range entries {
-			if x.village == e.village {
-				of++
+	together := map[string][]*op{} // by the village in whose name they were written
+	for _, dot := range saved.Dots {
+		o := w.written(l, dot)
+		together[dot.Village] = append(together[dot.Village], o)
+		w.acked[dot] = true
+	}
+	for _, txn := range together {
+		w.inTime(l, txn)
+		for _, o := range txn {
+			if of := int64(len(txn)); of == 1 && (o.of != 0 || o.first != 0) || of > 1 && (o.of != of || o.first != txn[0].dot.N) {
+				w.broken("all or nothing", "a save of %d records is a txn of %d from %d", of, o.of, o.first-txn[0].dot.N)
 			}
 		}
-		if of == 1 && (o.of != 0 || o.first != 0) || of > 1 && (o.of != of || o.first != first[e.village]) {
-			w.broken("all or nothing", "a save of %d records is a txn of %d from %d", of, o.of, o.first-first[e.village])
-		}
-		w.asShown(l, o, e, reason)
-		w.acked[o.dot] = true
+	}
+	for i, e := range entries {
+		w.asShown(l, l.set.ops[saved.Dots[i]], e, reason)
 	}
 	if draft != "" {
 		delete(l.drafts, draft)
@@ -328,7 +349,9 @@ func (w *world) asShown(l *laptop, o *op, e entry, reason string) {
 // saved puts entries where no refusal is in order but that somebody has moved away since the form was opened; false
 // when that is so.
 func (w *world) saved(l *laptop, entries []entry, draft, reason string) bool {
-	outside := slices.ContainsFunc(entries, func(e entry) bool { return w.outside(l, e.sheet) })
+	outside := slices.ContainsFunc(entries, func(e entry) bool {
+		return w.outside(l, e.sheet) || l.set.left(e.values["membership"]["household"].Text(), l.place)
+	})
 	err := w.put(l, entries, draft, reason)
 	if !outside {
 		w.must(err, "save")
@@ -579,7 +602,11 @@ func (w *world) settle(l *laptop, d store.Difference, take bool) {
 		w.note(l, "in conflict")
 		return
 	}
-	if take && l.set.left(d.Record, l.place) {
+	household, _ := textOf(target[d.Group].of("household"))
+	if h := d.Theirs["household"]; h.IsKnown() {
+		household = h.Text()
+	}
+	if take && (l.set.left(d.Record, l.place) || l.set.left(household, l.place)) {
 		if !refused(err, store.CodeOutside) {
 			w.broken("one home", "a file's word about somebody who moved away was taken: %v", err)
 		}
@@ -590,7 +617,9 @@ func (w *world) settle(l *laptop, d store.Difference, take bool) {
 	w.must(err, "settle a difference")
 	l.left = max(l.left-1, 0)
 	w.res.Saves++
-	for _, o := range w.latest(l, d.ID, d.Record) {
+	written := w.latest(l, d.ID, d.Record)
+	w.inTime(l, written)
+	for _, o := range written {
 		w.acked[o.dot] = true
 		g, was := d.Group, target
 		if o.record == d.ID {
