@@ -175,15 +175,15 @@ func TestDarkIsChosenAndKept(t *testing.T) {
 	d := newDriven(t, true)
 	d.settings(words.looks)
 	d.press("3")
-	if d.app.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
+	if program.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
 		t.Fatal("the third choice is not dark")
 	}
 	d.followUps()
 	d.shot("dark-followups")
-	d.app.Settings().SetTheme(theme.New(theme.Light))
+	program.Settings().SetTheme(theme.New(theme.Light))
 	d.Leave()
 	d.start()
-	if d.app.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
+	if program.Settings().Theme() != fyne.Theme(theme.New(theme.Dark)) {
 		t.Error("the choice is forgotten after a restart")
 	}
 }
