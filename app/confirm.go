@@ -188,10 +188,7 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 	if err != nil {
 		return Confirmed{}, err
 	}
-	keep := func(ctx context.Context, s store.Save, before []forms.Answers) (Event, error) {
-		event, _, err := d.saveOnly(ctx, s, before)
-		return event, err
-	}
+	saves := map[string]*saved{} // by household
 	var all Confirmed
 	for i, h := range list {
 		if err := ctx.Err(); err != nil {
@@ -200,7 +197,11 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 		if progress != nil {
 			progress(i, len(list), h.Group)
 		}
-		one, err := d.confirm(ctx, h.ID, m, c, drafts, keep)
+		one, err := d.confirm(ctx, h.ID, m, c, drafts, func(ctx context.Context, s store.Save, before []forms.Answers) (Event, error) {
+			event, kept, err := d.saveOnly(ctx, s, before)
+			saves[h.ID] = kept
+			return event, err
+		})
 		if err != nil {
 			return all, err
 		}
@@ -208,6 +209,11 @@ func (d *Desk) ConfirmAll(ctx context.Context, m forms.Month, c Confirmation, pr
 		all.Pay = append(all.Pay, one.Pay...)
 		all.Skipped = append(all.Skipped, one.Skipped...)
 	}
-	_, err = d.raise(ctx, m, Filter{})
+	raised, err := d.raise(ctx, m, Filter{})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for household, kept := range saves {
+		kept.raise(raised.of(household))
+	}
 	return all, err
 }

@@ -34,6 +34,22 @@ func (s *saved) join(o saved) {
 	s.entries, s.before, s.dots = append(s.entries, o.entries...), append(s.before, o.before...), append(s.dots, o.dots...)
 }
 
+// raise puts warnings behind the save that gave rise to them.
+func (s *saved) raise(warnings saved) {
+	s.join(warnings)
+	s.raised += len(warnings.entries)
+}
+
+// of are the warnings about one household.
+func (s saved) of(household string) (some saved) {
+	for i, e := range s.entries {
+		if e.Subject == household {
+			some.join(saved{entries: s.entries[i : i+1], before: s.before[i : i+1], dots: s.dots[i : i+1]})
+		}
+	}
+	return some
+}
+
 // save writes and remembers the save for UndoLast, with the warnings it gives rise to; the event is announced by the
 // caller once its locks are free.
 func (d *Desk) save(ctx context.Context, s store.Save, before []forms.Answers) (Event, error) {
@@ -43,8 +59,7 @@ func (d *Desk) save(ctx context.Context, s store.Save, before []forms.Answers) (
 	}
 	raised := d.watchSaved(ctx, s.Entries)
 	d.mu.Lock()
-	kept.join(raised)
-	kept.raised = len(raised.entries)
+	kept.raise(raised)
 	d.mu.Unlock()
 	return event, nil
 }

@@ -233,7 +233,8 @@ func TestEndedWarningComesBackNextMonth(t *testing.T) {
 	}
 }
 
-// A round of confirmations raises what it gives rise to, at its end.
+// A round of confirmations raises what it gives rise to, at its end; each goes with the confirmation of its household when
+// that is taken back.
 func TestConfirmAllRaisesWarnings(t *testing.T) {
 	s := newScene(t, "赵同志")
 	household := s.household("张大山")
@@ -251,5 +252,9 @@ func TestConfirmAllRaisesWarnings(t *testing.T) {
 	s.must(err)
 	if len(list) != 1 || list[0].Case == "" || list[0].Opened != month || len(list[0].Findings) == 0 {
 		t.Errorf("confirmed out of work once more, it is warned of as %+v", list)
+	}
+	s.must(s.UndoLast(s.ctx))
+	if list, err = s.Warnings(s.ctx, month, Filter{}, nil); err != nil || len(list) != 0 {
+		t.Errorf("the confirmation is taken back and its warning is left: %+v (%v)", list, err)
 	}
 }

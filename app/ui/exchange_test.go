@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"hufang/app"
 	"hufang/app/ui/theme"
@@ -98,8 +97,7 @@ func (n *network) must(err error) {
 // drivenIn is a window over the data in a folder.
 func drivenIn(t testing.TB, dir string) *driven {
 	t.Helper()
-	d := &driven{t: t, app: test.NewApp(), dir: dir}
-	d.app.Settings().SetTheme(theme.New(theme.Light))
+	d := &driven{t: t, dir: dir}
 	d.opt = Options{
 		Dir: filepath.Join(dir, "data"), Exports: filepath.Join(dir, "out"), Version: "test",
 		Desk:   app.Options{Now: at("2026-11-08 14:03:21"), StateDir: filepath.Join(dir, "state")},
@@ -110,7 +108,6 @@ func drivenIn(t testing.TB, dir string) *driven {
 		},
 	}
 	d.start()
-	t.Cleanup(func() { d.closeDesk() })
 	return d
 }
 

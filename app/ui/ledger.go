@@ -40,11 +40,7 @@ func (s *shell) exportBooks(request app.LedgerRequest, then func()) {
 			s.fail(err)
 			return
 		}
-		text := ""
-		for _, b := range books {
-			text += words.exported(b.Title, b.Rows, b.File)
-		}
-		s.tell(text)
+		s.tell(words.exported(books, request.Out))
 		then()
 	})
 }

@@ -43,9 +43,8 @@ func states(list []app.Household) (states []app.State) {
 // A second window on the same folder is refused with a sentence, and opens by the same key once the first is closed.
 func TestALockedFolder(t *testing.T) {
 	d := newDriven(t, true)
-	second := &driven{t: t, app: d.app, dir: d.dir, opt: d.opt}
+	second := &driven{t: t, dir: d.dir, opt: d.opt}
 	second.start()
-	t.Cleanup(func() { second.closeDesk() })
 	if second.shell != nil {
 		t.Fatal("two windows work in one folder")
 	}

@@ -6,6 +6,8 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,13 @@ import (
 // roster is the file it was imported from, code the village's code.
 var village, rosterPath, code string
 
+// program is what the windows of all tests belong to. Each program of a test reads the fonts anew, and the painter keeps
+// those of the last thirty.
+var program = test.NewApp()
+
 func TestMain(m *testing.M) {
+	debug.SetMemoryLimit(1 << 30) // from here on the widgets that Fyne keeps are not matched by as much garbage
+	program.Settings().SetTheme(theme.New(theme.Light))
 	dir, err := os.MkdirTemp("", "hufang-ui")
 	if err == nil {
 		village = dir
@@ -65,7 +73,6 @@ func at(moment string) func() time.Time {
 type driven struct {
 	*Window
 	t     testing.TB
-	app   fyne.App
 	dir   string
 	later []func() // what a timer would call
 	keys  int      // pressed so far, typed text apart
@@ -84,8 +91,7 @@ func newDriven(t testing.TB, full bool) *driven {
 // drivenOver makes a window over a copy of a folder; "" = an empty one.
 func drivenOver(t testing.TB, folder string) *driven {
 	t.Helper()
-	d := &driven{t: t, app: test.NewApp(), dir: t.TempDir()}
-	d.app.Settings().SetTheme(theme.New(theme.Light))
+	d := &driven{t: t, dir: t.TempDir()}
 	if folder != "" {
 		if err := os.CopyFS(d.dir, os.DirFS(folder)); err != nil {
 			t.Fatal(err)
@@ -101,14 +107,33 @@ func drivenOver(t testing.TB, folder string) *driven {
 		},
 	}
 	d.start()
-	t.Cleanup(func() { d.closeDesk() })
 	return d
 }
 
+// start opens a window until the test ends, in the light whatever another test has chosen.
 func (d *driven) start() {
-	d.Window = New(context.Background(), d.app, d.opt)
+	d.t.Helper()
+	if light := fyne.Theme(theme.New(theme.Light)); program.Settings().Theme() != light {
+		program.Settings().SetTheme(light)
+	}
+	w := New(context.Background(), program, d.opt)
+	d.t.Cleanup(func() { forget(w) })
+	d.Window = w
 	d.Resize(fyne.NewSize(1366, 768))
 	d.Start()
+}
+
+// forget lets go of a window. Fyne keeps every widget that was seen until it has drawn for a minute without it, which no
+// test does: so the desk behind them is emptied, for its pack is large.
+func forget(w *Window) {
+	desk := w.desk
+	w.closeDesk()
+	if desk != nil {
+		*desk = app.Desk{}
+	}
+	if slices.Contains(program.Driver().AllWindows(), w.Window) {
+		w.Close()
+	}
 }
 
 // press presses keys as the driver does: the key, then its character to whoever has the focus by then.

@@ -14,6 +14,7 @@ import (
 	"hufang/app/ui/theme"
 	"hufang/forms"
 	"hufang/store"
+	"hufang/sync/ledger"
 	"hufang/sync/roster"
 )
 
@@ -307,8 +308,16 @@ func (t text) hit(away, head, group, no string) string {
 	return strings.Join(parts, " · ")
 }
 
-func (t text) exported(title string, rows int, file string) string {
-	return fmt.Sprintf(t.in("已导出《%s》%s 行：%s", "Exported “%s”, %s rows: %s "), title, t.number(rows), file)
+// exported says where books are: one with its file, several with their folder, and the rows of each.
+func (t text) exported(books []ledger.Book, folder string) string {
+	if len(books) == 1 {
+		return fmt.Sprintf(t.in("已导出《%s》%s 行：%s", "Exported “%s”, %s rows: %s"), books[0].Title, t.number(books[0].Rows), books[0].File)
+	}
+	list := make([]string, len(books))
+	for i, b := range books {
+		list[i] = fmt.Sprintf(t.in("《%s》%s 行", "“%s” %s rows"), b.Title, t.number(b.Rows))
+	}
+	return fmt.Sprintf(t.in("已导出 %d 本台账，在 %s：%s", "Exported %d ledgers to %s: %s"), len(books), folder, strings.Join(list, t.in("，", ", ")))
 }
 
 func (t text) backupAt(at time.Time, today forms.Day) string {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -19,9 +20,6 @@ import (
 	"hufang/forms"
 	"hufang/sync/workbook"
 )
-
-// display is the virtual screen of the test.
-const display = ":78"
 
 // screen is a virtual screen with a window manager, a program on it, and hands on the keyboard.
 type screen struct {
@@ -42,8 +40,8 @@ func TestWindow(t *testing.T) {
 	s := newScreen(t)
 	data := filepath.Join(s.home, "Hufang")
 
-	// October: the first run and the roster.
-	s.start(data, "2026-10-08")
+	// November, for an older clock is not believed: the first run and the roster.
+	s.start(data, "2026-11-08")
 	s.shot("first-run")
 	s.keys("Return") // the pack offered first
 	s.write("ydx")
@@ -68,17 +66,17 @@ func TestWindow(t *testing.T) {
 	s.keys("2") // by phone
 	s.shot("no-last-month")
 	s.keys("alt+1")
-	s.shot("month-october")
+	s.shot("month-november")
 	s.quit()
 
-	lines := s.worklist(data, "2026-10-09")
+	lines := s.worklist(data, "2026-11-09")
 	if len(lines) < 20 {
 		t.Fatalf("%d people to follow up after the import", len(lines))
 	}
-	s.history(data, "2026-10-28", lines)
+	s.history(data, "2026-11-28", lines)
 
-	// November: confirm, change, not reached, unknown; a draft and kill -9.
-	s.start(data, "2026-11-08")
+	// December: confirm, change, not reached, unknown; a draft and kill -9.
+	s.start(data, "2026-12-08")
 	s.shot("month")
 	s.keys("Return")
 	s.rest(500 * time.Millisecond)
@@ -103,9 +101,9 @@ func TestWindow(t *testing.T) {
 	s.shot("change-pay")
 	s.kill()
 
-	s.start(data, "2026-11-08")
+	s.start(data, "2026-12-08")
 	s.shot("month-draft")
-	s.keys("Down", "Down", "Return") // the line of the to-do list that speaks of the draft
+	s.keys("End", "Up", "Return") // the line of the to-do list that speaks of the draft, above the backup's
 	s.keys("2")
 	s.shot("followups-draft")
 	s.keys("space")
@@ -135,7 +133,7 @@ func TestWindow(t *testing.T) {
 	s.keys("Escape")
 	s.quit()
 
-	s.start(data, "2026-11-08", "FYNE_SCALE=2")
+	s.start(data, "2026-12-08", "FYNE_SCALE=2")
 	s.shot("month-200")
 	s.keys("alt+3", "2")
 	s.shot("followups-200")
@@ -144,7 +142,7 @@ func TestWindow(t *testing.T) {
 	s.quit()
 
 	states := map[app.State]int{}
-	people := s.worklist(data, "2026-11-08")
+	people := s.worklist(data, "2026-12-08")
 	for _, l := range people {
 		states[l.State]++
 	}
@@ -179,18 +177,36 @@ func newDisplay(t *testing.T) *screen {
 	if s.shots == "" {
 		s.shots = t.TempDir()
 	}
-	s.env = append(os.Environ(), "DISPLAY="+display, "HOME="+s.home, "XDG_CONFIG_HOME="+filepath.Join(s.home, "config"),
+	s.env = append(os.Environ(), "HOME="+s.home, "XDG_CONFIG_HOME="+filepath.Join(s.home, "config"),
 		"XDG_CACHE_HOME="+filepath.Join(s.home, "cache"), "LANG=C.UTF-8")
 	for _, folder := range []string{"Desktop", "cache", "config"} {
 		if err := os.Mkdir(filepath.Join(s.home, folder), 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.serve("Xvfb", display, "-screen", "0", "1366x768x24", "+extension", "GLX")
-	s.rest(time.Second)
+	s.env = append(s.env, "DISPLAY="+s.virtual())
 	s.serve("openbox", "--config-file", s.openbox())
 	s.rest(time.Second)
 	return s
+}
+
+// virtual starts an X server on a display that nobody uses, and returns its name once it answers.
+func (s *screen) virtual() string {
+	s.t.Helper()
+	ready, says, err := os.Pipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer ready.Close()
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "+extension", "GLX")
+	server.ExtraFiles = []*os.File{says}
+	s.background(server)
+	says.Close()
+	number, err := bufio.NewReader(ready).ReadString('\n')
+	if err != nil {
+		s.t.Fatalf("no display: %v", err)
+	}
+	return ":" + strings.TrimSpace(number)
 }
 
 // openbox writes a configuration that opens every window as large as the screen.
@@ -210,8 +226,13 @@ func (s *screen) serve(name string, args ...string) {
 	s.t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = s.env
+	s.background(cmd)
+}
+
+func (s *screen) background(cmd *exec.Cmd) {
+	s.t.Helper()
 	if err := cmd.Start(); err != nil {
-		s.t.Fatalf("start %s: %v", name, err)
+		s.t.Fatalf("start %s: %v", cmd.Path, err)
 	}
 	s.t.Cleanup(func() {
 		cmd.Process.Kill()
@@ -227,7 +248,7 @@ func (s *screen) generate() {
 	s.t.Helper()
 	dir := filepath.Join(s.home, "generated")
 	demo, err := app.Demo(context.Background(), dir, app.DemoOptions{
-		Options: s.options("2026-10-08"), Households: 16, Seed: 7, Month: "2026-10",
+		Options: s.options("2026-11-08"), Households: 16, Seed: 7, Month: "2026-11",
 	})
 	if err != nil {
 		s.t.Fatalf("generate: %v", err)
@@ -235,7 +256,7 @@ func (s *screen) generate() {
 	if err := os.Rename(demo.RosterFile, filepath.Join(s.home, "Desktop", "脱贫人口名册.xlsx")); err != nil {
 		s.t.Fatal(err)
 	}
-	desk, err := app.Open(context.Background(), dir, s.options("2026-10-08"))
+	desk, err := app.Open(context.Background(), dir, s.options("2026-11-08"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -406,12 +427,12 @@ func (s *screen) history(data, today string, lines []app.Line) {
 	}
 }
 
-// readLedger reads the exported book back: everybody has a row, and whole ID numbers are nowhere in it.
+// readLedger reads the exported book of employment back: everybody has a row, and whole ID numbers are nowhere in it.
 func (s *screen) readLedger(data string, people []app.Line) {
 	s.t.Helper()
-	files, err := filepath.Glob(filepath.Join(data, "ledgers", "*.xlsx"))
+	files, err := filepath.Glob(filepath.Join(data, "ledgers", "*就业信息台账*.xlsx"))
 	if err != nil || len(files) != 1 {
-		s.t.Fatalf("%d ledgers were exported, want one; %v", len(files), err)
+		s.t.Fatalf("%d ledgers of employment were exported, want one; %v", len(files), err)
 	}
 	ctx := context.Background()
 	book, err := workbook.Open(ctx, files[0], workbook.ReadOptions{})
