@@ -1,5 +1,11 @@
 package forms
 
+import (
+	"slices"
+
+	"github.com/expr-lang/expr/ast"
+)
+
 // Deadline is one row of the calendar: what must be done by which day, by whom, and sent to whom.
 type Deadline struct {
 	Name, Label string
@@ -27,4 +33,40 @@ func (d Deadline) On(m Month) (day Day, ok bool) {
 		return "", false
 	}
 	return day, true
+}
+
+// Next is the first day the deadline falls on in the month m or a later one; ok is false where there is no such month.
+func (d Deadline) Next(m Month) (day Day, ok bool) {
+	for range monthsOfYear {
+		if day, ok = d.On(m); ok {
+			return day, true
+		}
+		m = m.Add(1)
+	}
+	return "", false
+}
+
+// checkDeadline checks deadline('report'): a row of the calendar, so that the day stands there alone.
+func checkDeadline(c *checker, node *ast.Node, args []ast.Node) yield {
+	name, literal := args[0].(*ast.StringNode)
+	if !literal {
+		return c.fail(sayDeadlineLiteral)
+	}
+	i := slices.IndexFunc(c.pack.Calendar, func(d Deadline) bool { return d.Name == name.Value })
+	if i < 0 {
+		return c.fail(sayNoDeadline, name.Value)
+	}
+	from := len(c.reads)
+	var month ast.Node = &ast.IdentifierNode{Value: "month"}
+	month.SetLocation((*node).Location())
+	c.is(&month, kindMonth)
+	c.wrap(node, "deadline", from, &ast.ConstantNode{Value: &c.pack.Calendar[i]}, month)
+	return yield{kind: kindDay}
+}
+
+func runDeadline(p ...any) (any, error) {
+	if day, ok := p[1].(*Deadline).Next(Month(text(p[2]))); ok {
+		return string(day), nil
+	}
+	return nil, p[3].(*Undecided)
 }

@@ -83,6 +83,24 @@ func TestMonths(t *testing.T) {
 	}
 }
 
+func TestDeadlineNext(t *testing.T) {
+	for _, c := range []struct {
+		d    Deadline
+		from Month
+		want Day
+	}{
+		{Deadline{Repeat: "monthly", Day: 31}, "2026-11", "2026-11-30"},
+		{Deadline{Repeat: "yearly", Month: 3, Day: 31}, "2026-03", "2026-03-31"},
+		{Deadline{Repeat: "yearly", Month: 3, Day: 31}, "2026-04", "2027-03-31"},
+		{Deadline{Repeat: "quarterly", Month: 1, Day: 20}, "2026-11", "2027-01-20"},
+		{Deadline{Repeat: "monthly", Day: 20}, "", ""},
+	} {
+		if got, ok := c.d.Next(c.from); got != c.want || ok != (c.want != "") {
+			t.Errorf("%+v from %s: %s", c.d, c.from, got)
+		}
+	}
+}
+
 func TestParseDay(t *testing.T) {
 	for in, want := range map[string]Day{"2026-11-21": "2026-11-21", "20261121": "2026-11-21", "2026/1/2": "2026-01-02", "2026.01.02": "2026-01-02", "2026年1月2日": "2026-01-02",
 		"2026-02-29": "", "2024-02-29": "2024-02-29", "26-1-2": "", "2026": "", "20261": ""} {

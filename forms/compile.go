@@ -46,6 +46,13 @@ func wantBool(y yield) string {
 	return say(sayMismatch, yield{kind: kindBool}, y)
 }
 
+func wantNumber(y yield) string {
+	if y.isNumber() {
+		return ""
+	}
+	return say(sayMismatch, yield{kind: kindInt}, y)
+}
+
 func wantPrintable(y yield) string {
 	if y.kind == kindList || y.kind == kindMember {
 		return say(sayPrintable, y)

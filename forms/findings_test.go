@@ -35,7 +35,11 @@ idle,person,follow_up.status == 'unemployed',,,t
 lost,person,"follow_up.status == 'unemployed' and known(last.follow_up.status)","day(month, 10)","day(month, 5)",t
 zero,household,"count(members, known(#.follow_up.status) and #.follow_up.status == 'employed') == 0",,,t
 `,
-	"rules": `name,about,each,level,when,among,counted,sentence,remedy,jump,soft,source
+	"calendar": `name,label,repeat,month,day,who,to,ledger,remind,source
+report,上报,monthly,,20,,,,,t
+survey,普查,yearly,3,31,,,,,t
+`,
+	"rules": `name,about,each,level,when,among,counted,sentence,remedy,jump,soft,source,sum
 bad_id,person,,block,known(person.id_number) and not is_id(person.id_number),,,身份证号{person.id_number}位数或校验不对,核对证件,person.id_number,,C-020; 001 七(二); E-72：另注
 old,person,,warn,"age(person.birth, today) > settings.age_to",,,{person.name}已{person.birth}出生，超过{settings.age_to}岁,核对,person.birth,yes,001 六(二)
 no_name,household,,warn,"any(members, not known(#.person.name))",,,有成员没有姓名,补填,person.name,,002 一
@@ -47,6 +51,8 @@ quick,person,,watch,known(follow_up.pay) and pace(follow_up) < 20,,,距上一户
 many_alike,person,,watch,alike(follow_up.pay) >= 3,,,同日{alike(follow_up.pay)}人收入同为{follow_up.pay},请复核,follow_up.pay,yes,001 七(二)
 uncaused,household,,warn,known(warning.cause) == false and known(warning.ended_on),,,预警已于{warning.ended_on}结束，没有原因,补填,warning.cause,,001 七(三)
 reached,village,person,watch,"div(counted * 100, among) < 80",known(person.labour_class) and person.labour_class == 'ordinary',follow_up.outcome == 'reached',已回访{counted}人，应回访{among}人，{undecided}人不明,补访,,,001 七(二)
+lower,village,person,watch,counted > 0 and sum < 0,known(follow_up.status) and follow_up.status == 'employed',follow_up.status == 'employed' and not (follow_up.days_worked == 0),"{counted}人人均少{div(0 - sum, counted)}元，另{among - counted}人不计",看原因,,,001 二,follow_up.pay - last.follow_up.pay
+late,person,,warn,known(follow_up.outcome) and follow_up.outcome != 'reached' and today > deadline('report'),,,已过{deadline('report')}，没有回访,补访,,,001 七(二)
 `,
 	"ledgers": `name,title,rows,filter,paper,orientation,sign,due,source
 warnings,预警台账,warning,not known(warning.ended_on) or warning.ended_on startsWith month,A4,,,,t
@@ -99,6 +105,18 @@ r33,rules:reached:among,person.labour_class=ordinary,true,t
 r34,rules:reached:among,person.labour_class=none,false,t
 r35,rules:reached:counted,follow_up.outcome=reached,true,t
 r36,rules:reached:counted,follow_up.outcome=not_reached,false,t
+r37,rules:lower:when,counted=2; among=3; sum=-5,true,t
+r38,rules:lower:when,counted=2; among=3; sum=0,false,t
+r39,rules:lower:sentence,counted=2; among=3; sum=-25000,2人人均少125.00元，另1人不计（001 二）,t
+r40,rules:lower:sum,follow_up.pay=1; last.follow_up.pay=3,-2,t
+r41,rules:lower:sum,follow_up.pay=1,undecided,t
+r42,rules:lower:among,follow_up.status=employed,true,t
+r43,rules:lower:among,follow_up.status=unemployed,false,t
+r44,rules:lower:counted,follow_up.status=employed; follow_up.days_worked=1,true,t
+r45,rules:lower:counted,follow_up.status=employed; follow_up.days_worked=0,false,t
+r46,rules:late:when,follow_up.outcome=not_reached; month=2026-11; today=2026-11-21,true,t
+r47,rules:late:when,follow_up.outcome=not_reached; month=2026-11; today=2026-11-20,false,t
+r48,rules:late:sentence,month=2026-11,已过2026-11-20，没有回访（001 七(二)）,t
 s1,spells:idle:when,follow_up.status=unemployed,true,t
 s2,spells:idle:when,follow_up.status=employed,false,t
 s3,spells:idle:months,month=2026-11; follow_up.status=unemployed; last.follow_up.status=unemployed,2,t
@@ -164,13 +182,13 @@ func TestRuleProblems(t *testing.T) {
 		{"no condition", "rules", "known(person.id_number) and not is_id(person.id_number)", "", "rules!E2", sayBlank},
 		{"condition is none", "rules", "known(person.id_number) and not is_id(person.id_number)", "person.id_number", "rules!E2", "是非"},
 		{"unknown name", "rules", "known(person.id_number) and not is_id(person.id_number)", "known(person.idno)", "rules!E2", "person.idno"},
-		{"name in the sentence", "rules", "{person.name}已", "{person.nme}已", "rules!H3", "person.nme"},
-		{"brace open", "rules", "{person.name}已", "{person.name已", "rules!H3", sayBraces},
-		{"brace closed alone", "rules", "{person.name}已", "person.name}已", "rules!H3", sayBraces},
-		{"brace empty", "rules", "{person.name}已", "{}已", "rules!H3", sayBraces},
-		{"a list in the sentence", "rules", "有成员没有姓名", `"有{filter(members, known(#.person.name))}"`, "rules!H4", "列表"},
-		{"jump to no form", "rules", "核对证件,person.id_number", "核对证件,people.id_number", "rules!J2", "people"},
-		{"jump to no question", "rules", "核对证件,person.id_number", "核对证件,person.idno", "rules!J2", "idno"},
+		{"name in the sentence", "rules", "{person.name}已", "{person.nme}已", "rules!I3", "person.nme"},
+		{"brace open", "rules", "{person.name}已", "{person.name已", "rules!I3", sayBraces},
+		{"brace closed alone", "rules", "{person.name}已", "person.name}已", "rules!I3", sayBraces},
+		{"brace empty", "rules", "{person.name}已", "{}已", "rules!I3", sayBraces},
+		{"a list in the sentence", "rules", "有成员没有姓名", `"有{filter(members, known(#.person.name))}"`, "rules!I4", "列表"},
+		{"jump to no form", "rules", "核对证件,person.id_number", "核对证件,people.id_number", "rules!K2", "people"},
+		{"jump to no question", "rules", "核对证件,person.id_number", "核对证件,person.idno", "rules!K2", "idno"},
 		{"counted of a person", "rules", "is_id(person.id_number),,,", "is_id(person.id_number),,true,", "rules!G2", sayNotMeant},
 		{"village counts nothing", "rules", "follow_up.outcome == 'reached',已", ",已", "rules!G12", sayBlank},
 		{"village reads a household", "rules", `"div(counted * 100, among) < 80"`, "known(household.household_no)", "", ""},
@@ -186,10 +204,10 @@ func TestRuleProblems(t *testing.T) {
 		{"pace of no form", "rules", "pace(follow_up) < 20", "pace(follow) < 20", "rules!E9", "follow"},
 		{"pace of a household from a person", "rules", "pace(follow_up) < 20", "pace(person) < 20", "rules!E9", "pace"},
 		{"rule twice", "rules", "old,person", "bad_id,person", "rules!A3", "2"},
-		{"remedy missing", "rules", "出生，超过{settings.age_to}岁,核对", "出生，超过{settings.age_to}岁,", "rules!I3", sayNoRemedy},
-		{"source missing", "rules", "yes,001 六(二)", "yes,", "rules!L3", sayNoSource},
-		{"sentence long", "rules", "有成员没有姓名", strings.Repeat("长", 49), "rules!H4", "49"},
-		{"remedy long", "rules", "没有姓名,补填", "没有姓名," + strings.Repeat("长", 61), "rules!I4", "61"},
+		{"remedy missing", "rules", "出生，超过{settings.age_to}岁,核对", "出生，超过{settings.age_to}岁,", "rules!J3", sayNoRemedy},
+		{"source missing", "rules", "yes,001 六(二)", "yes,", "rules!M3", sayNoSource},
+		{"sentence long", "rules", "有成员没有姓名", strings.Repeat("长", 49), "rules!I4", "49"},
+		{"remedy long", "rules", "没有姓名,补填", "没有姓名," + strings.Repeat("长", 61), "rules!J4", "61"},
 		{"case renders long", "cases", "r3,rules:bad_id:sentence", "r3,rules:bad_id:sentenc", "cases!B4", "rules:bad_id:sentenc"},
 		{"no failing case", "cases", "r1,rules:bad_id:when,person.id_number=110101199003070039,true,t\n", "", "rules!E2", "true"},
 		{"no passing case", "cases", "r2,rules:bad_id:when,person.id_number=110101199003070038,false,t\n", "", "rules!E2", "false"},
@@ -199,6 +217,10 @@ func TestRuleProblems(t *testing.T) {
 		{"spell of a case", "spells", "follow_up.status == 'unemployed',,,t", "known(loss.closed_on),,,t", "spells!C2", "loss.closed_on"},
 		{"spell of an event", "spells", "follow_up.status == 'unemployed',,,t", "known(visit.date),,,t", "spells!C2", "visit.date"},
 		{"spell of a count", "spells", "follow_up.status == 'unemployed',,,t", "alike(follow_up.pay) > 1,,,t", "spells!C2", "alike"},
+		{"sum of no number", "rules", "follow_up.pay - last.follow_up.pay\n", "person.name\n", "rules!H", "整数"},
+		{"sum read where there is none", "rules", "\"div(counted * 100, among) < 80\"", "sum < 0", "rules!E", "sum"},
+		{"no such deadline", "rules", "deadline('report'),,,已过", "deadline('fair'),,,已过", "rules!E", "fair"},
+		{"deadline by a name", "rules", "deadline('report'),,,已过", "deadline(person.name),,,已过", "rules!E", "deadline"},
 		{"spell from no day", "spells", `"day(month, 10)"`, "month", "spells!D3", "日期"},
 		{"spell about a village", "spells", "zero,household", "zero,village", "spells!B4", "village"},
 		{"spell without condition", "spells", "follow_up.status == 'unemployed',,,t", ",,,t", "spells!C2", sayBlank},
@@ -461,6 +483,46 @@ func TestTally(t *testing.T) {
 	}
 }
 
+// TestTallyOfSums: a sum is of those that count; where a part of it is unknown the rule tells nothing.
+func TestTallyOfSums(t *testing.T) {
+	p := loadWatchful(t)
+	worker := func(pay, last Answer) *Member {
+		m := person(Answers{"name": Text("甲"), "labour_class": Text("none")})
+		m.follow(0, Answers{"status": Text("employed"), "days_worked": Int(20), "pay": pay})
+		m.follow(1, Answers{"status": Text("employed"), "pay": last})
+		return m
+	}
+	idle := worker(In(Unknown), Int(100))
+	idle.Now["follow_up"].Answers["days_worked"] = Int(0) // it does not count, whatever it earned
+	for _, c := range []struct {
+		name     string
+		members  []*Member
+		sentence string // of the finding; "" none
+		open     string // what is missing
+	}{
+		{"less together", []*Member{worker(Int(300_00), Int(500_00)), worker(Int(450_00), Int(400_00)), idle}, "2人人均少75.00元，另1人不计（001 二）", ""},
+		{"more together", []*Member{worker(Int(300_00), Int(200_00)), worker(Int(350_00), Int(400_00))}, "", ""},
+		{"one unknown", []*Member{worker(Int(300_00), Int(500_00)), worker(In(Unknown), Int(400_00))}, "", "无法判断：缺 月收入"},
+		{"nobody counts", []*Member{idle}, "", ""},
+	} {
+		tally := p.Tally("2026-11", "2026-11-20")
+		for i, m := range c.members {
+			d := home(m)
+			d.ID = fmt.Sprint("h", i)
+			tally.Add(d)
+		}
+		found, open := tally.Findings()
+		found = slices.DeleteFunc(found, func(f Finding) bool { return f.Rule != "lower" })
+		open = slices.DeleteFunc(open, func(o Open) bool { return o.Rule != "lower" })
+		if (len(found) > 0) != (c.sentence != "") || len(found) > 0 && found[0].Sentence != c.sentence {
+			t.Errorf("%s: found %v", c.name, sentences(found))
+		}
+		if (len(open) > 0) != (c.open != "") || len(open) > 0 && open[0].Sentence != c.open {
+			t.Errorf("%s: open %+v", c.name, open)
+		}
+	}
+}
+
 // TestRowsOfCases: each case is a row with its own answers; a filter leaves out what has long ended.
 func TestRowsOfCases(t *testing.T) {
 	p := loadWatchful(t)
@@ -501,7 +563,7 @@ func TestReadsRules(t *testing.T) {
 		got  []string
 		want string
 	}{
-		"now":    {r.Now["follow_up"], "outcome pay status"},
+		"now":    {r.Now["follow_up"], "days_worked outcome pay status"},
 		"last":   {r.Last["follow_up"], "pay"},
 		"series": {r.Series["follow_up"], "status"},
 		"case":   {r.Now["warning"], "cause ended_on"},

@@ -44,13 +44,12 @@ const (
 //	div(a, b)                            whole quotient, a half rounded up (towards +∞); undecided when b is 0
 //	age(birth, day)                      full years
 //	day(month, 20)                       the day of the month; past its end, its last
+//	deadline('report')                   the day the calendar's row falls on, this month or else the next time
 //	days(a, b), months(a, b)             days, full months from a to b; months also between two months
 //	birthday(birth, 16)                  the day on which somebody reaches so many full years
 //	latest(list), earliest(list)         of a list of days; undecided when there is none in it
 //	shared(x) shared_out(x) alike(x)     how many other records have the same value; see overlap.go
 //	pace(form)                           seconds since the same person's save before it; see overlap.go
-//	latest(days), earliest(days)         of a list of days; undecided when it is empty
-//	birthday(birth, 16)                  the day somebody reaches so many full years
 //	saved(form)                          the day of the record's newest save; see overlap.go
 //	is_id(x), is_disability_certificate(x), is_phone(x)
 //	id_birth(x), id_sex(x)               undecided when the number does not tell
@@ -79,6 +78,7 @@ func init() { // by init because the checks of functions lead back to this map
 		"div":         {2, 2, checkDiv, runDiv, new(func(any, int, int, *Undecided) int)},
 		"age":         {2, 2, onDays("age", kindInt), runAge, new(func(any, string, string, *Undecided) int)},
 		"day":         {2, 2, checkDay, runDay, new(func(any, string, int, *Undecided) string)},
+		"deadline":    {1, 1, checkDeadline, runDeadline, new(func(any, *Deadline, string, *Undecided) string)},
 		"days":        {2, 2, onDays("days", kindInt), runDays, new(func(any, string, string, *Undecided) int)},
 		"months":      {2, 2, checkMonths, runMonths, new(func(any, string, string, *Undecided) int)},
 		"birthday":    {2, 2, checkBirthday, runBirthday, new(func(any, string, int, *Undecided) string)},

@@ -1,6 +1,9 @@
 package forms
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Rule is one row of the rules sheet: what is wrong with a household, a member, an income item or a village when its
 // condition holds, and what to do about it.
@@ -12,6 +15,7 @@ type Rule struct {
 	Each     About // about a village: household or person, of which it counts
 	Among    *Expr // about a village: which of them are asked for; nil = all
 	Counted  *Expr // about a village: of those, which count
+	Sum      *Expr // about a village: what is added up over those that count; nil = nothing
 	Sentence *Sentence
 	Remedy   string
 	Form     string // that Enter opens, with the question; "" = nothing to open
@@ -26,6 +30,7 @@ const (
 	nameCounted   = "counted"   // how many of those asked for count
 	nameAmong     = "among"     // how many are asked for
 	nameUndecided = "undecided" // of how many one of both cannot be told
+	nameSum       = "sum"       // what those that count come to, where the rule adds something up
 )
 
 var tallyNames = map[string]yield{nameCounted: {kind: kindInt}, nameAmong: {kind: kindInt}, nameUndecided: {kind: kindInt}}
@@ -43,7 +48,7 @@ func (b *builder) rules() {
 				b.fault(l, column, sayBlank)
 			}
 		}
-		for _, column := range []string{"each", "counted", "among"} {
+		for _, column := range []string{"each", "counted", "among", "sum"} {
 			if l.get(column) != "" && r.About != AboutVillage {
 				b.fault(l, column, sayNotMeant)
 			}
@@ -98,6 +103,10 @@ func (b *builder) ruleExpressions() {
 			each := names{pack: b.pack, of: r.Each}
 			r.Among = b.expr(l, target("among"), "among", each, wantBool)
 			r.Counted = b.expr(l, target("counted"), "counted", each, wantBool)
+			if r.Sum = b.expr(l, target("sum"), "sum", each, wantNumber); r.Sum != nil {
+				n.more = maps.Clone(tallyNames)
+				n.more[nameSum] = yield{kind: r.Sum.yield.kind}
+			}
 		}
 		r.When = b.expr(l, target("when"), "when", n, wantBool)
 		r.Sentence = b.sentence(l, target("sentence"), "sentence", n)
@@ -113,7 +122,7 @@ func (b *builder) ruleExpressions() {
 // exprs are the expressions of the rule that are run on a household: of a rule about a village, those that count.
 func (r *Rule) exprs() []*Expr {
 	if r.About == AboutVillage {
-		return []*Expr{r.Among, r.Counted}
+		return []*Expr{r.Among, r.Counted, r.Sum}
 	}
 	return append([]*Expr{r.When}, r.Sentence.exprs()...)
 }

@@ -37,7 +37,7 @@ var layouts = []layout{
 	{"columns", []string{"ledger", "name", "title", "head", "width", "value", "type", "total", "source", "drop"}, []string{"ledger", "name"}, "ledger"},
 	{"calendar", []string{"name", "label", "label::en", "repeat", "month", "day", "who", "to", "ledger", "remind", "source", "drop"}, []string{"name"}, ""},
 	{"spells", []string{"name", "about", "when", "from", "until", "source", "drop"}, []string{"name"}, ""},
-	{"rules", []string{"name", "about", "each", "level", "when", "among", "counted", "sentence", "remedy", "jump", "soft", "source", "drop"}, []string{"name"}, ""},
+	{"rules", []string{"name", "about", "each", "level", "when", "among", "counted", "sum", "sentence", "remedy", "jump", "soft", "source", "drop"}, []string{"name"}, ""},
 	{"watch", []string{"item", "label", "label::en", "class", "role", "value", "watch_percent", "watch_yuan", "alert_percent", "alert_yuan", "normal",
 		"source", "drop"}, []string{"item", "class"}, "item"},
 	{"supplements", []string{"row", "name", "item", "about", "when", "gain", "measure", "rank", "source", "drop"}, []string{"row"}, ""},

@@ -16,6 +16,7 @@ type Tally struct {
 // tally is what one rule counted in one village.
 type tally struct {
 	counted, among  int64 // that are sure
+	sum             int64 // of those that are counted
 	unsure, perhaps int64 // asked for, but whether they count cannot be told; of whom it cannot be told whether they are asked for
 	missing         []string
 	perhapsNot      int64 // of perhaps, those that would not count
@@ -77,7 +78,7 @@ func (c *tally) add(f *frame, r *Rule) {
 		c.unsure++
 	case counts.holds:
 		c.among++
-		c.counted++
+		counts.missing = c.count(f, r)
 	default:
 		c.among++
 	}
@@ -93,6 +94,20 @@ func (c *tally) add(f *frame, r *Rule) {
 	}
 }
 
+// count counts one in that is sure to count; what it adds to the sum may be unknown: then it is as if it were not sure.
+func (c *tally) count(f *frame, r *Rule) *Undecided {
+	if r.Sum != nil {
+		v, err := f.run(r.Sum)
+		if err != nil {
+			c.unsure++
+			return &Undecided{Missing: missingOf(err)}
+		}
+		c.sum += int64(number(v))
+	}
+	c.counted++
+	return nil
+}
+
 func (f *frame) truth(e *Expr) truth {
 	holds, err := f.condition(e)
 	if err != nil {
@@ -102,7 +117,8 @@ func (f *frame) truth(e *Expr) truth {
 }
 
 // Findings are what the rules about villages found, village by village, the heaviest level first. Of whom something is
-// unknown counts both ways: only what holds however they turn out is found, only what fails however is cleared.
+// unknown counts both ways: only what holds however they turn out is found, only what fails however is cleared. A sum of
+// which a part is unknown tells nothing: its rule says by among and counted whom it leaves out.
 func (t *Tally) Findings() (found []Finding, open []Open) {
 	f := t.pack.frame(Scope{})
 	defer f.release()
@@ -121,7 +137,7 @@ func (j *judgement) village(r *Rule, c tally, today Day) {
 	all := c.perhaps + c.perhapsYes + c.perhapsNot
 	give := func(counted, among int64) {
 		j.frame.scope = j.d.Scope(nil, today)
-		j.frame.scope.given = map[string]Answer{nameCounted: Int(counted), nameAmong: Int(among), nameUndecided: Int(c.unsure + all)}
+		j.frame.scope.given = map[string]Answer{nameCounted: Int(counted), nameAmong: Int(among), nameUndecided: Int(c.unsure + all), nameSum: Int(c.sum)}
 	}
 	give(c.counted, c.among)
 	if c.unsure+all == 0 {
@@ -129,7 +145,7 @@ func (j *judgement) village(r *Rule, c tally, today Day) {
 		return
 	}
 	first := j.frame.truth(r.When)
-	decided := first.missing == nil
+	decided := first.missing == nil && r.Sum == nil
 	for _, most := range [][2]int64{
 		{c.counted + c.unsure, c.among},
 		{c.counted, c.among + c.perhaps + c.perhapsNot},

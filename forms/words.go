@@ -155,6 +155,7 @@ const (
 	sayHasLiteral      = "has 的第二个参数要写成 '代码'"
 	sayUseLabel        = "代码请先用 label(…) 变成文字"
 	sayJoinLiteral     = "join 的分隔符要直接写出来"
+	sayDeadlineLiteral = "deadline 里要直接写出日历的一行，如 'report'"
 	sayNoOrder         = "%s不能比大小"
 	sayNoArithmetic    = "“%s”不能用于%s和%s"
 	sayDivide          = "除法请用 div(a, b)，四舍五入到整数"
