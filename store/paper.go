@@ -50,9 +50,6 @@ func (t *tx) putPapers(papers []Paper) error {
 	return nil
 }
 
-// CodeUsed says that a one-time code was used by another laptop.
-const CodeUsed = "used"
-
 // Invitation is a one-time code as the county keeps it: the code itself is kept nowhere.
 type Invitation struct {
 	ID     string
@@ -102,7 +99,7 @@ func (db *DB) Admit(ctx context.Context, invited string, certificate Paper) erro
 				return err
 			}
 			if !ok || (i.Device != "" && i.Device != certificate.Name) {
-				return &Refusal{Code: CodeUsed, Sentence: "这个一次性注册码已经用过或不存在，没有登记这台电脑；已有数据没有改动。请重新发一个注册码。"}
+				return refuse(CodeUsed, nil)
 			}
 			if err := t.exec("UPDATE invitation SET device = $1 WHERE id = $2", certificate.Name, invited); err != nil {
 				return err
