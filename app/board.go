@@ -25,7 +25,7 @@ type BoardRow struct {
 	People      int
 	Asked       int    // to be followed up this month
 	Done        int    // followed up
-	Late        int    // changes of this month that came after its day of report
+	Late        int    // changes of this month that came after it was due (E-16, E-18)
 	Conflicts   int    // groups in conflict
 	Duplicates  int    // what may have been entered twice and has a record here
 	Differences int    // of imports, undecided

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"hufang/forms"
 	"hufang/store"
 	"hufang/sync/bundle"
 	"hufang/sync/enrol"
@@ -294,21 +293,32 @@ func (d *Desk) export(ctx context.Context, dir string, c Correspondent, progress
 	return out, fmt.Errorf("export to %s: %w", c.Place, err)
 }
 
-// fileFor is a name that is free: two computers of one village may write onto one stick.
+// fileFor is a name that is free: two computers of one village may write onto one stick, and one that was restored counts
+// its files anew.
 func (d *Desk) fileFor(ctx context.Context, dir string, c Correspondent) (string, error) {
 	name, err := bundle.FileName(ctx, d.db, d.Month(), []string{c.Place}, c.downName(d.Place().Code))
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(dir, name)
-	if _, err := os.Stat(file); err != nil {
-		return file, nil
-	}
 	device, err := d.db.Device(ctx)
 	if err != nil {
 		return "", err
 	}
-	return strings.TrimSuffix(file, bundle.Ext) + "_" + device[:shortDevice] + bundle.Ext, nil
+	file := filepath.Join(dir, name)
+	own := strings.TrimSuffix(file, bundle.Ext) + "_" + device[:shortDevice]
+	for n := 1; taken(file); n++ {
+		file = own + bundle.Ext
+		if n > 1 {
+			file = fmt.Sprintf("%s_%d%s", own, n, bundle.Ext)
+		}
+	}
+	return file, nil
+}
+
+// taken tells whether there is something of that name.
+func taken(file string) bool {
+	_, err := os.Lstat(file)
+	return err == nil
 }
 
 // downName is the unit's name where a file is not for those above: of forty files for forty villages each says for whom.
@@ -347,7 +357,7 @@ func (d *Desk) BundleFiles(ctx context.Context, dir string) ([]BundleFile, error
 type Delivery struct {
 	bundle.Report
 	File       string // its name
-	Late       int    // new changes of a month whose day of report was over when they came
+	Late       int    // new changes of those below that came after their month was due
 	Duplicates int    // people and households entered twice of which one came
 	Former     int    // 原村修改 that came
 }
@@ -381,7 +391,13 @@ func (d *Desk) InspectFile(ctx context.Context, path string, progress Progress) 
 
 // TakeIn takes a file in, whole or not at all; the log keeps its verdict either way.
 func (d *Desk) TakeIn(ctx context.Context, path string, progress Progress) (Delivery, error) {
-	r, err := bundle.Read(ctx, d.db, path, d.reading(path, progress, "doing_taking_in"))
+	options := d.reading(path, progress, "doing_taking_in")
+	late, err := d.late(ctx)
+	if err != nil {
+		return Delivery{}, err
+	}
+	options.Late = late
+	r, err := bundle.Read(ctx, d.db, path, options)
 	if err != nil {
 		return Delivery{}, fmt.Errorf("take a file in: %w", err)
 	}
@@ -421,7 +437,7 @@ func (d *Desk) TakeInAll(ctx context.Context, files []string, each func(i int, d
 }
 
 func (d *Desk) reading(path string, progress Progress, doing string) bundle.ReadOptions {
-	o := bundle.ReadOptions{Open: d.openMonth()}
+	o := bundle.ReadOptions{}
 	if progress != nil {
 		words := d.Say(doing, filepath.Base(path))
 		o.Progress = func(done, total int64) { progress(int(done), int(total), words) }
@@ -430,28 +446,9 @@ func (d *Desk) reading(path string, progress Progress, doing string) bundle.Read
 }
 
 func (d *Desk) delivery(path string, r bundle.Report) Delivery {
-	joined := merge.Account(r.Came, merge.Options{Open: d.openMonth()})
+	joined := merge.Account(r.Came)
 	if d.Lang() == English {
 		r.Sentence = r.English
 	}
 	return Delivery{Report: r, File: filepath.Base(path), Late: len(joined.Late), Duplicates: len(joined.Duplicates), Former: len(joined.Former)}
-}
-
-// dueReport is the calendar's day by which a village reports its month.
-const dueReport = "report"
-
-// openMonth tells, for every village alike, the first month whose day of report is not over: what comes of an earlier
-// one is late. It is judged here, when a file comes, and not by a village's clock; a clock that is doubted, or a pack
-// without such a day, makes nothing late.
-func (d *Desk) openMonth() func(string) forms.Month {
-	today := d.Today()
-	open := today.Month()
-	i := slices.IndexFunc(d.Deadlines(open, today), func(due Due) bool { return due.Name == dueReport })
-	switch {
-	case d.db.ClockSuspect() || i < 0:
-		open = ""
-	case d.Deadlines(open, today)[i].Overdue:
-		open = open.Add(1)
-	}
-	return func(string) forms.Month { return open }
 }

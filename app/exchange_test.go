@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hufang/store"
 	"hufang/sync/bundle"
@@ -185,13 +186,13 @@ func TestExchange(t *testing.T) {
 		t.Fatalf("inspected: %+v", seen)
 	}
 	got := town.takes(written[0].File, bundle.OK)
-	if got.New != waiting || got.Late != 2 || got.Unit != "长龙村" {
-		t.Fatalf("taken: %+v", got) // last month's two follow-ups: its day of report is over
+	if got.New != waiting || got.Late != 0 || got.Unit != "长龙村" {
+		t.Fatalf("taken: %+v", got) // last month's two follow-ups were never due here
 	}
 	town.takes(again[0].File, bundle.NothingNew)
 	board, err := town.Board(town.ctx, month.Add(-1))
 	town.must(err)
-	if len(board) != 1 || board[0].Late != 2 || board[0].Received == "" {
+	if len(board) != 1 || board[0].Late != 0 || board[0].Received == "" {
 		t.Fatalf("last month's board: %+v", board)
 	}
 
@@ -228,6 +229,84 @@ func TestExchange(t *testing.T) {
 	town.SetLang(English)
 	if d := town.takes(torn, bundle.CutShort); !strings.HasPrefix(d.Sentence, "The file lacks") {
 		t.Errorf("in English: %s", d.Sentence)
+	}
+}
+
+// TestNamesDoNotRunOut: a stick that is never emptied holds the files of former lives of a computer, which counted from
+// one as well.
+func TestNamesDoNotRunOut(t *testing.T) {
+	county, one := founded(t), newScene(t, "赵同志")
+	county.admits(one, "长龙村")
+	stick := t.TempDir()
+	backup, err := one.Backup(one.ctx)
+	one.must(err)
+	names := map[string]bool{}
+	for life := range 4 {
+		written, err := one.Export(one.ctx, stick, nil, nil)
+		one.must(err)
+		names[written[0].File] = true
+		if !strings.Contains(written[0].File, "第1次") {
+			t.Errorf("life %d wrote %s", life, filepath.Base(written[0].File))
+		}
+		one.must(one.Desk.Close())
+		one.dir = t.TempDir()
+		_, err = store.Restore(one.ctx, one.dir, backup, store.Options{Now: one.opt.Now, StateDir: one.opt.StateDir})
+		one.must(err)
+		desk, err := Open(one.ctx, one.dir, one.opt)
+		one.must(err)
+		one.take(desk)
+	}
+	if len(names) != 4 {
+		t.Errorf("four lives wrote %d files", len(names))
+	}
+}
+
+// TestLate: late is what one below wrote for a month that was due from it, and came after that month's day. Months before
+// the first that was ever due from it are not, nor is what comes from above.
+func TestLate(t *testing.T) {
+	county, town, one := founded(t), place(t, "孙干事", "township", village[:9]), newScene(t, "赵同志")
+	county.admits(town, "某镇")
+	county.admits(one, "长龙村")
+	all := []*scene{county, town, one}
+	at := func(month time.Month, day int) {
+		for _, s := range all {
+			s.clock = time.Date(2026, month, day, 9, 0, 0, 0, s.clock.Location())
+		}
+	}
+	town.takes(county.exports(village[:9]), bundle.OK) // on 18 November it hears of the village
+	at(time.December, 19)
+	_, father, _ := one.family()
+	for m := month.Add(-1); m <= month.Add(1); m = m.Add(1) { // October to December
+		f, err := one.OpenFollowUp(one.ctx, father, m, Contact{Mode: "phone", Date: m.Day(5)})
+		one.must(err)
+		one.must(one.fill(f, "status", "unemployed", "change_reason", "family").Save(one.ctx, "补录"))
+	}
+	counts := func(s *scene) (late []int) {
+		for m := month.Add(-1); m <= month.Add(1); m = m.Add(1) {
+			board, err := s.Board(s.ctx, m)
+			s.must(err)
+			late = append(late, board[0].Late)
+		}
+		return late
+	}
+	at(time.December, 22)
+	file := one.exports()
+	if d, err := town.InspectFile(town.ctx, file, nil); err != nil || d.New == 0 {
+		t.Fatalf("inspected: %+v %v", d, err)
+	}
+	d := town.takes(file, bundle.OK)
+	if got := counts(town); d.Late == 0 || got[0] != 0 || got[1] == 0 || got[2] == 0 || got[1]+got[2] != d.Late {
+		t.Errorf("at the township %d late, by month %v", d.Late, got) // of November and December, whose 20th is over
+	}
+	d = county.takes(town.exports(), bundle.OK)
+	if got := counts(county); d.Late == 0 || got[0] != 0 || got[1] != d.Late || got[2] != 0 {
+		t.Errorf("at the county %d late, by month %v", d.Late, got) // it waits for December until the 25th
+	}
+	f, err := town.OpenFollowUp(town.ctx, father, month, Contact{Mode: "phone", Date: month.Day(5)})
+	town.must(err)
+	town.must(town.fill(f, "note", "镇里核实").Save(town.ctx, "核实"))
+	if d = one.takes(town.exports(village), bundle.OK); d.New == 0 || d.Late != 0 {
+		t.Errorf("from above: %+v", d)
 	}
 }
 

@@ -19,11 +19,12 @@ func (l Lang) Sentence(err error) string {
 	if r, ok := errors.AsType[*workbook.RefusedError](err); ok {
 		return r.Sentence
 	}
-	if r, ok := errors.AsType[*store.Refusal](err); ok && l == English && r.English != "" {
-		return r.English
-	}
 	if errors.Is(err, context.Canceled) {
 		return l.Say("cancelled")
 	}
-	return store.Sentence(err)
+	sentence, english := store.Sentence(err)
+	if l == English {
+		return english
+	}
+	return sentence
 }

@@ -44,7 +44,7 @@ var words = map[string][2]string{
 	"hard":          {"还有 %d 处必须补正，没有保存；填写的内容都在草稿里。请按提示修改后再保存。", "%d answers must be mended; not saved, everything is in the draft."},
 	"soft":          {"有 %d 处与平常不同，没有保存；填写的内容都在草稿里。请核对，确实如此就写明原因再保存。", "%d answers are unusual; not saved, everything is in the draft. Check them, or give a reason."},
 	"conflict":      {"有内容两边填得不一样，还没有决定，没有保存。请先选定一边，或重新填写。", "Two sides differ and nobody decided yet; not saved. Choose a side or answer anew."},
-	"settle_reason": {"选定一边要写明原因，没有保存；填写的内容都在草稿里。请写原因后再保存。", "Deciding between two sides needs a reason; not saved, everything is in the draft."},
+	"settle_reason": {"作决定要写明原因，没有保存；填写的内容都在。请写原因后再保存。", "A decision needs a reason; not saved, everything is kept."},
 	"clash":         {"对方刚修改了这张表，没有保存；填写的内容都在草稿里。请看过对方填的，再选定一边。", "Someone else just changed this form; not saved, everything is in the draft. Look at their answers, then choose."},
 	"must_decide":   {"“%s”两边填得不一样，请重新填写", "“%s” differs between two sides: answer anew"},
 
@@ -59,7 +59,8 @@ var words = map[string][2]string{
 	"no_conflict":        {"这一条已经有人处理过，或没有这一边；没有再改动。请刷新后查看。", "That was settled before, or has no such side; nothing changed. Refresh."},
 	"evidence_id_number": {"证件号码相同", "same ID number"}, "evidence_name_birth": {"姓名、出生日期和村相同", "same name, birth date and village"},
 	"evidence_household_no": {"户编号相同", "same household number"}, "evidence_head_address": {"户主、住址和村相同", "same head, address and village"},
-	"clash_conflict": {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
+	"evidence_contradicted": {"有人定为同一个，有人定为不是", "said to be one, and said to be two"},
+	"clash_conflict":        {"两边填得不一样", "two sides differ"}, "clash_duplicate": {"疑似重复", "may be entered twice"},
 	"clash_difference": {"与名册不同", "differs from a list"}, "clash_former": {"原村修改", "edit by the former village"},
 
 	"clash_sheet": {"数据打架", "clashes"}, "clash_head": {"村 类别 户编号 姓名 内容 各方所说", "village kind household name what sides"},

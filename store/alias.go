@@ -476,13 +476,13 @@ func (db *DB) Aliases(ctx context.Context) ([]Alias, error) {
 
 // SameAs says of a household or person that it is another one: from now on both are one record, read under the smaller
 // id, and so are their follow-ups and incomes of each month. Nothing of either is lost, and Part takes it back.
-// Refusal: unlike, when the two are not two records of one form.
+// Refusals: unlike, when the two are not two records of one form; distinct, while somebody's word stands that they are two.
 func (db *DB) SameAs(ctx context.Context, by User, record, other, reason string) error {
 	return db.Unite(ctx, by, record, other, "", reason)
 }
 
 // Unite is SameAs, and at once settles where the two differ by what keep, one of them, says; "" settles nothing. Where
-// what is kept differs in itself, or only the other says something, a person decides. Refusals: unlike, reason.
+// what is kept differs in itself, or only the other says something, a person decides. Refusals: unlike, distinct, reason.
 func (db *DB) Unite(ctx context.Context, by User, record, other, keep, reason string) error {
 	if keep != "" && strings.TrimSpace(reason) == "" {
 		return refuse(CodeReason, nil)
@@ -502,6 +502,9 @@ func (db *DB) Unite(ctx context.Context, by User, record, other, keep, reason st
 		x, y := identity(a), identity(b)
 		if x.Form != y.Form || !kindred(x.Form) || t.kin.canonical(x.Form, record) == t.kin.canonical(x.Form, other) {
 			return refuse(CodeUnlike, fmt.Errorf("form %q", x.Form))
+		}
+		if err := t.undistinguished(x.Form, record, other); err != nil {
+			return err
 		}
 		if err := t.alias(by, reason, map[string]string{record: other}); err != nil || keep == "" {
 			return err

@@ -49,7 +49,8 @@ type Added struct {
 // Came tells what changes that joined came to. It names records and changes, never a person.
 type Came struct {
 	Records    []string    // whose changes joined, sorted
-	Dated      []Dated     // the changes that belong to a month, in order of arrival
+	Dated      []Dated     // the changes that belong to a month, in order of arrival; without those a move wrote anew in another village's name
+	Late       []Dated     // those of them that came after their month was due
 	Conflicts  []Conflict  // that were not open before
 	Duplicates []Duplicate // in which one of the records takes part
 	Former     []Dot       // 原村修改
@@ -60,6 +61,7 @@ type Dated struct {
 	Dot
 	Form, Record string
 	Month        forms.Month
+	Author       string // the device that vouched for it; "" when none did
 }
 
 // Add joins changes written elsewhere: set union, in any order, any number of times, in one transaction. A gap in a
@@ -169,7 +171,7 @@ func (j *joining) take(a arrival) error {
 	if chain := (Chain{a.Village, a.Writer}); a.N > j.t.head(chain).n {
 		j.t.heads[chain] = head{n: a.N, hash: a.hash}
 	}
-	if a.Month != "" {
+	if a.Month != "" && !a.carried() {
 		j.dated = append(j.dated, Dated{Dot: a.Dot(), Form: a.Form, Record: a.Record, Month: a.Month})
 	}
 	j.touched[a.Record] = true
@@ -178,6 +180,13 @@ func (j *joining) take(a arrival) error {
 		return j.fold()
 	}
 	return nil
+}
+
+// carried tells whether a change only writes anew, in its village's name, what stood in another's.
+func (c *Change) carried() bool {
+	return !slices.ContainsFunc(c.Writes, func(w Write) bool {
+		return !slices.ContainsFunc(w.Over, func(d Dot) bool { return d.Village != c.Village })
+	})
 }
 
 // account tells what came of it all; open are the conflicts from before, since is the number of the first arrival.

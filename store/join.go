@@ -38,11 +38,11 @@ type Joiner struct {
 	yield func(arrival, error) bool
 	out   *Joined
 	packs []*forms.Pack
-	open  func(village string) forms.Month
+	late  func(Dated) bool
 }
 
-// Open tells the joiner a village's month that is open now: what joins of an earlier one is noted as late.
-func (j *Joiner) Open(month func(village string) forms.Month) { j.open = month }
+// Late tells the joiner how to judge what comes late: it is noted. nil = nothing does.
+func (j *Joiner) Late(late func(Dated) bool) { j.late = late }
 
 // Join runs fn in one transaction: when it returns nil all that the joiner was given is on disk and folded; when fn
 // fails nothing of it exists. A gap in a chain is kept open: what follows it counts at once.
@@ -93,13 +93,23 @@ func (db *DB) Inspect(ctx context.Context, fn func(j *Joiner) error) (Joined, er
 
 // noteLate keeps which of the changes that joined came late.
 func (j *Joiner) noteLate() error {
-	if j.open == nil {
+	if j.late == nil {
 		return nil
 	}
+	authors := map[string]string{}
 	for _, d := range j.out.Came.Dated {
-		if d.Month >= j.open(d.Village) {
+		author, known := authors[d.Writer]
+		if !known {
+			var err error
+			if author, err = j.Author(d.Writer); err != nil {
+				return err
+			}
+			authors[d.Writer] = author
+		}
+		if d.Author = author; !j.late(d) {
 			continue
 		}
+		j.out.Came.Late = append(j.out.Came.Late, d)
 		if err := j.t.exec("INSERT INTO late (village, writer, n, month) VALUES ($1, $2, $3, $4) ON CONFLICT (village, writer, n) DO NOTHING", d.Village, d.Writer, d.N, d.Month); err != nil {
 			return err
 		}
@@ -107,7 +117,7 @@ func (j *Joiner) noteLate() error {
 	return nil
 }
 
-// Late counts, by village, the changes of a month that came here after it was closed to them.
+// Late counts, by village, the changes of a month that came here after it was due.
 func (db *DB) Late(ctx context.Context, m forms.Month) (map[string]int, error) {
 	out := map[string]int{}
 	err := db.read(ctx, func(v *snapshot) error {

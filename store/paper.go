@@ -11,20 +11,21 @@ type Paper struct {
 	Number     int64 // a greater one is newer, whatever any clock said
 	Body       []byte
 	Signature  []byte
+	Since      string // when the first of its kind and name came here, RFC 3339 by this laptop's clock; "" = not known. It does not travel.
 }
 
 // Papers lists the kept papers of a kind by name.
 func (db *DB) Papers(ctx context.Context, kind string) ([]Paper, error) {
 	var out []Paper
 	err := db.read(ctx, func(v *snapshot) error {
-		rows, err := v.query("SELECT kind, name, number, body, signature FROM paper WHERE kind = $1 ORDER BY name", kind)
+		rows, err := v.query("SELECT kind, name, number, body, signature, since FROM paper WHERE kind = $1 ORDER BY name", kind)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var p Paper
-			if err := rows.Scan(&p.Kind, &p.Name, &p.Number, &p.Body, &p.Signature); err != nil {
+			if err := rows.Scan(&p.Kind, &p.Name, &p.Number, &p.Body, &p.Signature, &p.Since); err != nil {
 				return err
 			}
 			out = append(out, p)
@@ -41,17 +42,14 @@ func (db *DB) PutPapers(ctx context.Context, papers ...Paper) error {
 
 func (t *tx) putPapers(papers []Paper) error {
 	for _, p := range papers {
-		if err := t.exec(`INSERT INTO paper (kind, name, number, body, signature) VALUES ($1, $2, $3, $4, $5)
+		if err := t.exec(`INSERT INTO paper (kind, name, number, body, signature, since) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (kind, name) DO UPDATE SET number = excluded.number, body = excluded.body, signature = excluded.signature WHERE excluded.number > paper.number`,
-			p.Kind, p.Name, p.Number, p.Body, p.Signature); err != nil {
+			p.Kind, p.Name, p.Number, p.Body, p.Signature, t.at); err != nil {
 			return fmt.Errorf("keep paper: %w", err)
 		}
 	}
 	return nil
 }
-
-// CodeUsed says that a one-time code was used by another laptop.
-const CodeUsed = "used"
 
 // Invitation is a one-time code as the county keeps it: the code itself is kept nowhere.
 type Invitation struct {
@@ -102,7 +100,7 @@ func (db *DB) Admit(ctx context.Context, invited string, certificate Paper) erro
 				return err
 			}
 			if !ok || (i.Device != "" && i.Device != certificate.Name) {
-				return &Refusal{Code: CodeUsed, Sentence: "这个一次性注册码已经用过或不存在，没有登记这台电脑；已有数据没有改动。请重新发一个注册码。"}
+				return refuse(CodeUsed, nil)
 			}
 			if err := t.exec("UPDATE invitation SET device = $1 WHERE id = $2", certificate.Name, invited); err != nil {
 				return err

@@ -125,6 +125,9 @@ func policyOf(form string, g *forms.Group) policy {
 		// does not hear; acceptances made apart are one (register.accepted).
 		p.merge, p.order = forms.MergeMax, []string{"moved", "frontier"}
 	}
+	if form == formDistinct {
+		p.merge = forms.MergeMax // two who decide at once mean the same, and what asks a person again stands
+	}
 	for _, q := range g.Questions {
 		p.order = append(p.order, q.Name)
 	}

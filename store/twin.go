@@ -68,12 +68,19 @@ func (t *tx) marks(r forms.Record) error {
 	return nil
 }
 
-// Duplicates lists what looks as if it had been entered more than once. One pair stands once, under the strongest evidence.
+// Duplicates lists what looks as if it had been entered more than once and nobody said is not, and what is said to be one
+// and two. One pair stands once, under the strongest evidence.
 func (db *DB) Duplicates(ctx context.Context) ([]Duplicate, error) {
 	var out []Duplicate
 	err := db.read(ctx, func(v *snapshot) (err error) {
-		out, err = duplicates(v, "SELECT key FROM twin GROUP BY key HAVING count(*) > 1")
-		out = distinct(out)
+		if out, err = duplicates(v, "SELECT key FROM twin GROUP BY key HAVING count(*) > 1"); err != nil {
+			return err
+		}
+		if out, err = undecided(v, out); err != nil {
+			return err
+		}
+		against, err := contradictions(v, nil)
+		out = distinct(append(out, against...))
 		return err
 	})
 	return out, err
@@ -95,7 +102,12 @@ func (t *tx) duplicatesAmong(records []string) ([]Duplicate, error) {
 		}
 		out = append(out, d...)
 	}
-	return distinct(out), nil
+	out, err := undecided(t, out)
+	if err != nil {
+		return nil, err
+	}
+	against, err := contradictions(t, records)
+	return distinct(append(out, against...)), err
 }
 
 // duplicates reads the records of keys.
@@ -114,8 +126,7 @@ func duplicates(l look, keys string, args ...any) ([]Duplicate, error) {
 			return nil, err
 		}
 		if key != last {
-			kind, _, _ := strings.Cut(key, " ")
-			out = append(out, Duplicate{Evidence: Evidence(kind), Form: formPerson})
+			out = append(out, Duplicate{Evidence: kindOf(key), Form: formPerson})
 			last = key
 		}
 		d := &out[len(out)-1]
@@ -130,7 +141,7 @@ func duplicates(l look, keys string, args ...any) ([]Duplicate, error) {
 // distinct sorts duplicates by village and leaves out those that a stronger evidence tells already.
 func distinct(out []Duplicate) []Duplicate {
 	slices.SortStableFunc(out, func(a, b Duplicate) int {
-		return cmp.Or(strings.Compare(a.Villages[0], b.Villages[0]), cmp.Compare(a.rank(), b.rank()), strings.Compare(a.Records[0], b.Records[0]))
+		return cmp.Or(strings.Compare(a.Villages[0], b.Villages[0]), cmp.Compare(a.Evidence.rank(), b.Evidence.rank()), strings.Compare(a.Records[0], b.Records[0]))
 	})
 	seen := map[string]bool{}
 	return slices.DeleteFunc(out, func(d Duplicate) bool {
@@ -141,6 +152,7 @@ func distinct(out []Duplicate) []Duplicate {
 	})
 }
 
-func (d Duplicate) rank() int {
-	return slices.Index([]Evidence{SameIDNumber, SameHouseholdNo, SamePerson, SameDwelling}, d.Evidence)
+// rank is smaller the stronger the evidence is.
+func (e Evidence) rank() int {
+	return slices.Index([]Evidence{Contradicted, SameIDNumber, SameHouseholdNo, SamePerson, SameDwelling}, e)
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // duplicates are the people and households of a village ("" = the place) that may have been entered more than once, as
-// matters: they are one, and one side's answers stand; or they are two, and the answer that makes them look like one is
-// mended in their file.
+// matters: they are one, and one side's answers stand; or they are two, and that is noted, or the answer that makes them
+// look like one is mended in their file. What was decided before stands after them and can be taken back.
 func (s *shell) duplicates(ctx context.Context, village string) ([]matter, error) {
 	list, err := s.w.desk.Duplicates(ctx)
 	if err != nil {
@@ -24,24 +24,72 @@ func (s *shell) duplicates(ctx context.Context, village string) ([]matter, error
 			continue
 		}
 		first := t.Sides[0]
-		m := matter{mark: theme.MarkWatch, whom: first.Name, village: first.VillageName, what: words.twinWhat(t), records: t.Records, household: first.Household,
-			lay: func() comparison { return s.twinCard(t) }}
-		if t.Form == formHousehold {
-			m.whom = words.household(first.Head)
-		} else {
-			m.person = first.Record
-		}
-		if !t.Hidden {
+		m := twinMatter(theme.MarkWatch, t.Form, first)
+		m.what, m.records, m.lay = words.twinWhat(t), t.Records, func() comparison { return s.twinCard(t) }
+		switch {
+		case t.Contradicted():
+			m.mark, m.choices = theme.MarkConflict, s.contradictedChoices(t)
+		case !t.Hidden:
 			m.choices = s.twinChoices(t)
 		}
 		matters = append(matters, m)
 	}
-	joined, err := s.joined(ctx, village)
-	return append(matters, joined...), err
+	joined, err := s.joined(ctx, village, matters)
+	if err != nil {
+		return nil, err
+	}
+	apart, err := s.toldApart(ctx, village)
+	return append(append(matters, joined...), apart...), err
 }
 
-// joined are the people and households that were made one before, which can be taken back.
-func (s *shell) joined(ctx context.Context, village string) ([]matter, error) {
+// twinMatter is a matter about a household or person that stands for others.
+func twinMatter(mark theme.Mark, form string, side app.TwinSide) matter {
+	m := matter{mark: mark, whom: side.Name, village: side.VillageName, household: side.Household, person: side.Record}
+	if form == formHousehold {
+		m.whom, m.person = words.household(side.Head), ""
+	}
+	return m
+}
+
+// toldApart are the people and households of whom it was decided that they are two, which can be taken back.
+func (s *shell) toldApart(ctx context.Context, village string) ([]matter, error) {
+	list, err := s.w.desk.ToldApart(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var matters []matter
+	for _, x := range list {
+		record, err := s.w.desk.DB().Record(ctx, x.Sides[0].Record)
+		if err != nil {
+			return nil, err
+		}
+		if !strings.HasPrefix(record.Village, village) {
+			continue
+		}
+		m := twinMatter(theme.MarkDone, x.Form, x.Sides[0])
+		m.what, m.records, m.ended, m.lay = words.toldApart(x), x.Records[:], true, func() comparison { return s.apartnessCard(x) }
+		m.choices = []choice{{verb: words.lookAgain, side: -1, taken: words.lookedAgain, decide: func(reason string) error { return s.w.desk.Reconsider(s.w.ctx, x.Records[:], reason) }}}
+		matters = append(matters, m)
+	}
+	return matters, nil
+}
+
+// apartnessCard lays two who were told apart beside each other, with who decided it and why.
+func (s *shell) apartnessCard(x app.Apartness) comparison {
+	card := s.sidesCard(x.Form, x.EvidenceText, x.Sides)
+	for _, l := range [][2]string{{words.reason, x.Reason}, {words.by, words.decidedBy(x)}} {
+		texts := make([]string, len(card.sides))
+		for i := range texts {
+			texts[i] = l[1]
+		}
+		card.lines = append([]comparedLine{{label: l[0], texts: texts}}, card.lines...)
+	}
+	return card
+}
+
+// joined are the people and households that were made one before, which can be taken back; those of whom a matter is open
+// are left out.
+func (s *shell) joined(ctx context.Context, village string, open []matter) ([]matter, error) {
 	d := s.w.desk
 	aliases, err := d.Joined(ctx)
 	if err != nil {
@@ -49,7 +97,7 @@ func (s *shell) joined(ctx context.Context, village string) ([]matter, error) {
 	}
 	var matters []matter
 	for i, a := range aliases {
-		if i > 0 && aliases[i-1].Canonical == a.Canonical {
+		if i > 0 && aliases[i-1].Canonical == a.Canonical || slices.ContainsFunc(open, func(m matter) bool { return len(m.records) == 1 && m.records[0] == a.Canonical }) {
 			continue
 		}
 		record, err := d.DB().Record(ctx, a.Canonical)
@@ -116,36 +164,60 @@ func (s *shell) twinChoices(t app.Twin) []choice {
 	if t.Form != formHousehold {
 		route.Person = last.Record
 	}
-	return append(choices, choice{verb: words.notSame, side: -1, open: func() {
-		s.goTo(route)
-		s.tell(words.mendFile)
-	}})
+	return append(choices,
+		choice{verb: words.notSame, side: -1, taken: words.notedTwo, decide: func(reason string) error { return s.w.desk.Distinguish(s.w.ctx, t.Records, reason) }},
+		choice{verb: words.mendOne, side: -1, open: func() {
+			s.goTo(route)
+			s.tell(words.mendFile)
+		}})
+}
+
+// contradictedChoices: of those whom one person joined and another told apart, one of the two words is taken back.
+func (s *shell) contradictedChoices(t app.Twin) []choice {
+	canonical := t.Records[0]
+	return []choice{
+		{verb: words.areOne, side: -1, taken: words.asOne, decide: func(reason string) error { return s.w.desk.Reconsider(s.w.ctx, []string{canonical}, reason) }},
+		{verb: words.areTwo, side: -1, taken: words.parted, decide: func(reason string) error {
+			aliases, err := s.w.desk.Joined(s.w.ctx)
+			if err != nil {
+				return err
+			}
+			return s.part(aliases, canonical, reason)
+		}},
+	}
 }
 
 // twinCard lays the records beside each other, answer by answer.
 func (s *shell) twinCard(t app.Twin) comparison {
-	first := t.Sides[0]
-	x := comparison{whom: first.Name, what: t.EvidenceText}
-	if t.Form == formHousehold {
-		x.whom = words.household(first.Head)
+	x := s.sidesCard(t.Form, t.EvidenceText, t.Sides)
+	if t.Hidden {
+		x.sides = append(x.sides, version{words.elsewhereRegistered, ""})
+		for i := range x.lines {
+			x.lines[i].texts = append(x.lines[i].texts, "")
+		}
+		x.lines = append([]comparedLine{{label: words.note, texts: append(make([]string, len(t.Sides)), t.Sentence)}}, x.lines...)
+	}
+	return x
+}
+
+// sidesCard lays records of a form beside each other.
+func (s *shell) sidesCard(form, what string, sides []app.TwinSide) comparison {
+	x := comparison{whom: sides[0].Name, what: what}
+	if form == formHousehold {
+		x.whom = words.household(sides[0].Head)
 	}
 	var views []app.View
-	for _, side := range t.Sides {
+	for _, side := range sides {
 		x.sides = append(x.sides, version{side.VillageName, words.ofHousehold(side)})
 		view := app.View{}
-		if session, err := s.w.desk.Open(s.w.ctx, app.Target{Form: t.Form, Record: side.Record}); err != nil {
+		if session, err := s.w.desk.Open(s.w.ctx, app.Target{Form: form, Record: side.Record}); err != nil {
 			s.fail(err)
 		} else {
 			view = session.View()
 		}
 		views = append(views, view)
 	}
-	if t.Hidden {
-		x.sides = append(x.sides, version{words.elsewhereRegistered, ""})
-		x.lines = append(x.lines, comparedLine{label: words.note, texts: append(make([]string, len(t.Sides)), t.Sentence)})
-		views = append(views, app.View{})
-	}
-	x.lines = append(x.lines, fieldsBeside(views)...)
+	x.lines = fieldsBeside(views)
 	return x
 }
 

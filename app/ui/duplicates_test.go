@@ -59,7 +59,7 @@ func TestATwinIsJoinedByKeys(t *testing.T) {
 	v.shot("duplicates")
 	p := v.shell.pages[pageDuplicates].(*inboxPage)
 	sides := p.matters[0].choices
-	if len(sides) != 4 {
+	if len(sides) != 5 {
 		t.Fatalf("%d ways to end it", len(sides))
 	}
 	before := len(v.people())
@@ -88,13 +88,15 @@ func TestATwinIsJoinedByKeys(t *testing.T) {
 	}
 }
 
-// That they are two leads to the file in which the answer that makes them look like one is mended.
-func TestTwoWhoAreNotOneLeadToAFile(t *testing.T) {
+// That they are two is noted by one key and a reason: the pair is not offered again, until that is taken back. The file in
+// which the answer is mended that makes them look like one is another key away.
+func TestTwoWhoAreNotOneAreToldApartByKeys(t *testing.T) {
 	n := enrolled(t)
 	v := n.village
-	v.again(v.first(working))
+	l := v.first(working)
+	v.again(l)
 	v.exchange()
-	v.press("5", "4")
+	v.press("5", "5")
 	if v.shell.current != pageHousehold {
 		t.Fatalf("page %d", v.shell.current)
 	}
@@ -102,6 +104,58 @@ func TestTwoWhoAreNotOneLeadToAFile(t *testing.T) {
 	v.press(fyne.KeyEscape, fyne.KeyEscape)
 	if v.shell.current != pageDuplicates {
 		t.Errorf("Esc leads to page %d and not back", v.shell.current)
+	}
+	v.press("4")
+	v.write("两家都走访了，不是一个人")
+	v.press(fyne.KeyReturn)
+	v.must(words.notedTwo)
+	twins, err := v.desk.Duplicates(t.Context())
+	if err != nil || len(twins) != 0 {
+		t.Fatalf("%d twins are left: %v", len(twins), err)
+	}
+	v.exchange()
+	v.press("5")
+	p := v.shell.pages[pageDuplicates].(*inboxPage)
+	v.must(l.Name, "不是同一个 · 证件号码相同", "两家都走访了，不是一个人", words.lookAgain)
+	v.shot("duplicates-apart")
+	if p.left() != 0 {
+		t.Errorf("%d wait for a decision", p.left())
+	}
+	v.press("1", fyne.KeyReturn)
+	if twins, err = v.desk.Duplicates(t.Context()); err != nil || len(twins) != 1 {
+		t.Errorf("%d twins after it was taken back: %v", len(twins), err)
+	}
+}
+
+// Joined here and told apart there, they stand as one matter whose keys take one of the two words back.
+func TestWhatContradictsIsDecidedByKeys(t *testing.T) {
+	n := enrolled(t)
+	v, town := n.village, n.town
+	v.again(v.first(working))
+	n.up(v)
+	town.takeIn()
+	twins, err := town.desk.Duplicates(t.Context())
+	if err != nil || len(twins) != 1 {
+		t.Fatalf("%d twins: %v", len(twins), err)
+	}
+	sides := twins[0].Sides
+	n.must(town.desk.Join(t.Context(), sides[0].Record, sides[1].Record, sides[0].Record, "镇里核对"))
+	n.must(v.desk.Distinguish(t.Context(), twins[0].Records, "村里走访"))
+	n.up(v)
+	town.takeIn()
+	town.exchange()
+	town.must("疑似重复 1")
+	town.press("5")
+	town.must("有人定为同一个，有人定为不是", words.areOne, words.areTwo)
+	town.shot("duplicates-contradicted")
+	town.press("2")
+	town.write("村里说得对")
+	town.press(fyne.KeyReturn)
+	if twins, err = town.desk.Duplicates(t.Context()); err != nil || len(twins) != 0 {
+		t.Errorf("%d twins are left: %v", len(twins), err)
+	}
+	if apart, err := town.desk.ToldApart(t.Context()); err != nil || len(apart) != 1 || apart[0].Reason != "村里走访" {
+		t.Errorf("told apart: %+v %v", apart, err)
 	}
 }
 

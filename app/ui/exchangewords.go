@@ -22,6 +22,7 @@ type exchangeText struct {
 	decide, otherReason, writeReason, otherMatter, moreLines, note                                            string
 	noContests, noDuplicates, noTransfers, noApart, noMatters, noVillages                                     string
 	blocksBook, lastAgreed, neverAgreed, sameOneByOne, joinedOpen, notSame, mendFile, partThem, parted, asOne string
+	notedTwo, mendOne, lookAgain, lookedAgain, areOne, areTwo                                                 string
 	elsewhereRegistered, acceptMove, callOff, moveAccepted, moveCalledOff, moveOut                            string
 	keepNow, takeFormer, keptNow, tookFormer, standsNow, fromVillage, toVillage, by                           string
 	formerWaits, letIn, wasLetIn, keptWhole, whyApart, laptop, changes, keptOurs, tookTheirs                  string
@@ -45,7 +46,7 @@ var englishExchange = exchangeText{
 	decide: "decide", otherReason: "another reason", writeReason: "write a reason", otherMatter: "another one", moreLines: "the rest", note: "Note",
 	noContests: "✓ No two sides say different things.", noDuplicates: "✓ Nobody seems to have been entered twice.", noTransfers: "✓ No household is moving.", noApart: "✓ Nothing was set apart.", noMatters: "✓ Nothing waits for a decision here.",
 	noVillages: "No village yet: take in the villages’ files with 2, and here is how far each one is.",
-	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "join, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "two: mend a file",
+	blocksBook: "a ledger reads it", lastAgreed: "last agreed", neverAgreed: "never agreed", sameOneByOne: "join, decide each answer", joinedOpen: "joined; what differs is in the inbox", notSame: "they are two", notedTwo: "they are two; not offered again", mendOne: "mend a file", lookAgain: "look again", lookedAgain: "to be looked at again", areOne: "they are one", areTwo: "they are two",
 	partThem: "take apart again", parted: "taken apart", asOne: "read as one", mendFile: "They are two: mend here the answer that makes them look like one; then they leave the list by themselves.", elsewhereRegistered: "registered elsewhere",
 	acceptMove: "accept", callOff: "call off", moveAccepted: "accepted", moveCalledOff: "called off", moveOut: "a household moves away",
 	keepNow: "keep what stands", takeFormer: "take the former village’s", keptNow: "what stands was kept", tookFormer: "the former village’s was taken", standsNow: "what stands", fromVillage: "From", toVillage: "To", by: "By",
@@ -72,7 +73,7 @@ var chineseExchange = exchangeText{
 	decide: "定下", otherReason: "换原因", writeReason: "另写原因", otherMatter: "上一条、下一条", moreLines: "看其余内容", note: "说明",
 	noContests: "✓ 没有两边填得不一样的内容。", noDuplicates: "✓ 没有疑似重复的人和户。", noTransfers: "✓ 没有要办的户迁移。", noApart: "✓ 没有单独存放的内容。", noMatters: "✓ 这个村没有要决定的事。",
 	noVillages: "还没有村的数据。按 2 读取各村的文件，这里就能看到每个村的进度。",
-	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "合并，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个，改档案",
+	blocksBook: "台账要用", lastAgreed: "上次一致", neverAgreed: "没有一致过", sameOneByOne: "合并，逐项再定", joinedOpen: "已合并，不同之处进冲突", notSame: "不是同一个", notedTwo: "不是同一个，不再列出", mendOne: "改档案", lookAgain: "重新核对", lookedAgain: "重新列出核对", areOne: "是同一个", areTwo: "不是，重新分开",
 	partThem: "重新分开", parted: "已分开", asOne: "合为一个看", mendFile: "是两个：请把档案里让两者看起来相同的内容改对，改好后自动离开名单。", elsewhereRegistered: "已在别处登记",
 	acceptMove: "接收", callOff: "退回", moveAccepted: "已接收", moveCalledOff: "已退回", moveOut: "登记迁出",
 	keepNow: "保留现在的", takeFormer: "采用原村的", keptNow: "已保留现在的", tookFormer: "已采用原村的", standsNow: "现在的", fromVillage: "迁出村", toVillage: "迁入村", by: "经手人",
@@ -233,6 +234,14 @@ func (t text) twinWhat(x app.Twin) string {
 		}
 	}
 	return x.EvidenceText + " · " + strings.Join(places, t.in("、", ", "))
+}
+
+func (t text) toldApart(x app.Apartness) string {
+	return t.in("不是同一个 · ", "told apart · ") + x.EvidenceText
+}
+
+func (t text) decidedBy(x app.Apartness) string {
+	return strings.TrimSpace(x.By + " " + x.RoleLabel + " " + t.atClock(x.At))
 }
 
 func (t text) oneOf(n int) string {

@@ -7,9 +7,29 @@ import (
 )
 
 type aliasCommands struct {
-	List aliasListCommand `cmd:"" default:"1" help:"列出疑似重复的，和已经合并的。"`
-	Join aliasJoinCommand `cmd:"" help:"两条记录是同一户或同一人：合并。可以用 part 撤回。"`
-	Part aliasPartCommand `cmd:"" help:"撤回合并：查明不是同一个。"`
+	List      aliasListCommand      `cmd:"" default:"1" help:"列出疑似重复的、已经合并的、已定为不是同一个的。"`
+	Join      aliasJoinCommand      `cmd:"" help:"两条记录是同一户或同一人：合并。可以用 part 撤回。"`
+	Part      aliasPartCommand      `cmd:"" help:"撤回合并：查明不是同一个。"`
+	Different aliasDifferentCommand `cmd:"" help:"看起来相同，查明不是同一个：不再列为疑似重复。可以用 reopen 撤回。"`
+	Reopen    aliasReopenCommand    `cmd:"" help:"撤回“不是同一个”，重新核对。"`
+}
+
+// toldApart is a decision that two records are two, as programs get it.
+type toldApart struct {
+	Form     string     `json:"form"`
+	Evidence string     `json:"evidence"` // that was known then
+	Records  []twinSide `json:"records"`
+	By       string     `json:"by"`
+	At       string     `json:"at"`
+	Reason   string     `json:"reason"`
+}
+
+func sidesOf(sides []app.TwinSide) []twinSide {
+	list := []twinSide{}
+	for _, s := range sides {
+		list = append(list, twinSide{s.Record, s.HouseholdNo, s.Name})
+	}
+	return list
 }
 
 type aliasListCommand struct{}
@@ -49,27 +69,26 @@ func (*aliasListCommand) Run(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
-		candidates, joined := []twin{}, []joinedAs{}
+		decided, err := desk.ToldApart(ctx)
+		if err != nil {
+			return err
+		}
+		candidates, joined, apart := []twin{}, []joinedAs{}, []toldApart{}
 		for _, t := range twins {
-			one := twin{Form: t.Form, Evidence: string(t.Evidence), Villages: t.Villages, Records: []twinSide{}, Hidden: t.Hidden}
-			for _, s := range t.Sides {
-				one.Records = append(one.Records, twinSide{s.Record, s.HouseholdNo, s.Name})
-			}
-			candidates = append(candidates, one)
+			candidates = append(candidates, twin{t.Form, string(t.Evidence), t.Villages, sidesOf(t.Sides), t.Hidden})
+		}
+		for _, x := range decided {
+			apart = append(apart, toldApart{x.Form, string(x.Evidence), sidesOf(x.Sides), x.By, x.At, x.Reason})
 		}
 		for _, a := range aliases {
 			joined = append(joined, joinedAs{a.Form, a.Record, a.Canonical, a.Members, a.Conflict})
 		}
 		if c.JSON {
-			return c.writeJSON(map[string]any{"candidates": candidates, "joined": joined})
+			return c.writeJSON(map[string]any{"candidates": candidates, "joined": joined, "different": apart})
 		}
 		for _, t := range twins {
 			c.print("twin", t.EvidenceText)
-			var rows [][]string
-			for _, s := range t.Sides {
-				rows = append(rows, []string{s.Record, s.VillageName, s.HouseholdNo, s.Name})
-			}
-			printTable(c.stdout, "  ", rows)
+			c.printSides(t.Sides)
 			if t.Hidden {
 				c.print("twin_hidden", t.Sentence)
 			}
@@ -79,9 +98,23 @@ func (*aliasListCommand) Run(ctx context.Context, c *call) error {
 				c.print("joined_as", a.Record, a.Canonical)
 			}
 		}
-		c.print("twins", len(twins))
+		for _, x := range decided {
+			c.print("told_apart", x.EvidenceText, x.By, shortTime(x.At), x.Reason)
+			c.printSides(x.Sides)
+		}
+		if c.print("twins", len(twins)); len(twins) > 0 {
+			c.print("twins_ways")
+		}
 		return nil
 	})
+}
+
+func (c *call) printSides(sides []app.TwinSide) {
+	var rows [][]string
+	for _, s := range sides {
+		rows = append(rows, []string{s.Record, s.VillageName, s.HouseholdNo, s.Name})
+	}
+	printTable(c.stdout, "  ", rows)
 }
 
 type aliasJoinCommand struct {
@@ -123,6 +156,47 @@ func (p *aliasPartCommand) Run(ctx context.Context, c *call) error {
 			return c.writeJSON(map[string]string{"parted": p.Record})
 		}
 		c.print("twins_parted")
+		return nil
+	})
+}
+
+type aliasDifferentCommand struct {
+	Records []string `arg:"" name:"RECORD" help:"记录号，两条以上，见 alias list；任何两条都不是同一个。"`
+	Reason  string   `required:"" placeholder:"TEXT" help:"怎样查明的。"`
+}
+
+// Run says of records that look like one that they are not.
+func (d *aliasDifferentCommand) Run(ctx context.Context, c *call) error {
+	return c.atDesk(ctx, func(desk *app.Desk) error {
+		if len(d.Records) < 2 {
+			return c.misuse("two_records")
+		}
+		if err := desk.Distinguish(ctx, d.Records, d.Reason); err != nil {
+			return err
+		}
+		if c.JSON {
+			return c.writeJSON(map[string]any{"different": d.Records})
+		}
+		c.print("twins_different")
+		return nil
+	})
+}
+
+type aliasReopenCommand struct {
+	Records []string `arg:"" name:"RECORD" help:"记录号，见 alias list。"`
+	Reason  string   `required:"" placeholder:"TEXT" help:"为什么要重新核对。"`
+}
+
+// Run takes back that records are different.
+func (r *aliasReopenCommand) Run(ctx context.Context, c *call) error {
+	return c.atDesk(ctx, func(desk *app.Desk) error {
+		if err := desk.Reconsider(ctx, r.Records, r.Reason); err != nil {
+			return err
+		}
+		if c.JSON {
+			return c.writeJSON(map[string]any{"reopened": r.Records})
+		}
+		c.print("twins_reopened")
 		return nil
 	})
 }

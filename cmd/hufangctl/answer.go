@@ -86,7 +86,7 @@ func (a *answerCommand) Run(ctx context.Context, c *call) error {
 
 // form is the form asked for; those the program fills in itself are none.
 func (a *answerCommand) form(c *call, desk *app.Desk) (*forms.Form, error) {
-	own := []string{"batch", "difference", "month"}
+	own := []string{"batch", "difference", "distinct", "former_edit", "month", "transfer"}
 	var names []string
 	for _, f := range desk.Pack().Forms {
 		if slices.Contains(own, f.Name) {

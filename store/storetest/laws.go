@@ -42,7 +42,7 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 	}
 	for range rapid.IntRange(8, 30).Draw(r, "steps") {
 		l := laptops[rapid.IntRange(0, n-1).Draw(r, "laptop")]
-		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide", "alias", "part", "leave", "leave", "leave", "arrive", "former"}).Draw(r, "act") {
+		switch rapid.SampledFrom([]string{"save", "save", "save", "stale", "txn", "import", "undo", "meet", "decide", "alias", "part", "distinct", "distinct", "leave", "leave", "leave", "arrive", "former"}).Draw(r, "act") {
 		case "save":
 			record, subject := target(r)
 			h.acks = append(h.acks, l.save(l.read(record), "follow_up", subject, "employment", drawEmployment(r)).Dots...)
@@ -97,6 +97,8 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 					r.Fatalf("part: %v", err)
 				}
 			}
+		case "distinct":
+			l.drawDistinct(r)
 		case "leave":
 			h := householdID(rapid.IntRange(0, 1).Draw(r, "household"))
 			to := rapid.SampledFrom([]string{village, other, third}).Draw(r, "to")
@@ -154,7 +156,7 @@ func draw(r *rapid.T, t *testing.T, d Dialect, clock func(laptop, step int) time
 }
 
 func (l *laptop) alias(r *rapid.T, a, b string) {
-	if err := l.SameAs(context.Background(), cadre, a, b, "同一人"); err != nil && !refused(err, store.CodeUnlike) {
+	if err := l.SameAs(context.Background(), cadre, a, b, "同一人"); err != nil && !refused(err, store.CodeUnlike) && !refused(err, store.CodeDistinct) {
 		r.Fatalf("alias: %v", err)
 	}
 }
@@ -261,7 +263,7 @@ func (h history) unreachable(r *rapid.T, l *laptop) {
 			}
 			if live && len(o.Live[group]) > 1 && !slices.Contains(o.Conflicts, group) {
 				for name, a := range w.Values {
-					if !a.IsBlank() && o.Answers[name] != a && o.Answers[name].Text() != same("household", a.Text()) && group != "contact" && group != "step" { // of those one write stands by rule
+					if !a.IsBlank() && o.Answers[name] != a && o.Answers[name].Text() != same("household", a.Text()) && group != "contact" && group != "step" && c.Form != "distinct" { // of those one write stands by rule
 						r.Fatalf("a live value is not shown and no conflict says so: %s.%s", group, name)
 					}
 				}

@@ -60,8 +60,8 @@ type ReadOptions struct {
 	// Progress is called now and then with the bytes read so far of all that will be read: twice the file. The folding
 	// that follows a large file is not in it. nil = nobody listens.
 	Progress func(done, total int64)
-	// Open is a village's month that is open now: what joins of an earlier one is kept as late. nil = nothing is.
-	Open func(village string) forms.Month
+	// Late judges what joins: it is noted as late. nil = nothing is.
+	Late func(store.Dated) bool
 
 	name string // of the file, without its folder
 }
@@ -182,7 +182,7 @@ func (r *reading) file(ctx context.Context, src io.ReaderAt, size int64, join fu
 	}
 	r.joined, err = join(ctx, func(j *store.Joiner) error {
 		r.j = j
-		j.Open(r.opt.Open)
+		j.Late(r.opt.Late)
 		if err := contents(ctx, e, r.identity, r); err != nil {
 			return err
 		}

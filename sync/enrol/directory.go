@@ -90,6 +90,9 @@ func (d *Directory) Certificate(device string) (c Certificate, ok bool) {
 	return f.Certificate, ok
 }
 
+// Since is when this laptop first heard of a device, RFC 3339 by its own clock; "" when that is not known.
+func (d *Directory) Since(device string) string { return d.certificates[device].paper.Since }
+
 // Mine is this device's certificate.
 func (d *Directory) Mine() Certificate { return d.certificates[d.Own].Certificate }
 

@@ -5,16 +5,15 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 
-	"hufang/forms"
 	"hufang/store"
 )
 
 // Options are what the joining desk knows and the changes do not.
 type Options struct {
-	// Open is a village's month that is open at arrival; what belongs to an earlier one is late. nil, or "" for a
-	// village: nothing is.
-	Open func(village string) forms.Month
+	// Late judges a change of a month that joined. nil = nothing is late.
+	Late func(store.Dated) bool
 }
 
 // Report is what came of a merge. It holds ids, codes and counts, never an answer or a name.
@@ -22,7 +21,7 @@ type Report struct {
 	New   int // changes that joined
 	Known int // changes the store held already
 
-	Late        []store.Dated     // new changes of a month that was closed to them: kept, and shown beside its figures (G-24)
+	Late        []store.Dated     // new changes that came after their month was due: kept, and shown beside its figures (G-24)
 	Conflicts   []store.Conflict  // groups that came into conflict, to be decided by a person
 	Duplicates  []store.Duplicate // people or households entered twice of which one came or changed
 	Former      []store.Dot       // of households that had moved away: kept apart until a person decides
@@ -37,19 +36,16 @@ func Apply(ctx context.Context, db *store.DB, bodies iter.Seq2[[]byte, error], o
 	if err != nil {
 		return Report{}, fmt.Errorf("join changes: %w", err)
 	}
-	r := Account(added.Came, o)
+	if o.Late != nil {
+		added.Late = slices.DeleteFunc(slices.Clone(added.Dated), func(d store.Dated) bool { return !o.Late(d) })
+	}
+	r := Account(added.Came)
 	r.New, r.Known, r.Quarantined = added.New, added.Known, added.Forks
 	return r, nil
 }
 
 // Account is what changes that joined came to, for who joins them together with something else, from a bundle: New,
 // Known and Quarantined are that one's to count.
-func Account(came store.Came, o Options) Report {
-	r := Report{Conflicts: came.Conflicts, Duplicates: came.Duplicates, Former: came.Former, Records: came.Records}
-	for _, d := range came.Dated {
-		if o.Open != nil && d.Month < o.Open(d.Village) {
-			r.Late = append(r.Late, d)
-		}
-	}
-	return r
+func Account(came store.Came) Report {
+	return Report{Late: came.Late, Conflicts: came.Conflicts, Duplicates: came.Duplicates, Former: came.Former, Records: came.Records}
 }
