@@ -89,7 +89,8 @@ func (w *world) inTime(l *laptop, written []*op) {
 		w.acked[o.dot] = true
 	}
 	for _, o := range late {
-		if _, decision := l.set.held(o); decision != store.FormerAccept || o.form != "person" || l.set.last(o.record) != nil {
+		m := l.set.last(o.record)
+		if _, decision := l.set.held(o); decision != store.FormerAccept || o.form != "person" || m != nil && m.to != o.dot.Village {
 			w.broken("late edits", "a %s that was written knowing of a move waits as a late edit", o.form)
 		}
 	}
