@@ -198,7 +198,7 @@ type shelfRow struct {
 func newShelfRow() *shelfRow {
 	r := &shelfRow{title: theme.NewText("", theme.Foreground), due: theme.NewText("", theme.Muted), at: theme.NewText("", theme.Muted), file: theme.NewText("", theme.Muted)}
 	const g = theme.Grid
-	r.columns = newColumns([]column{{r.title, 32 * g, 0}, {r.due, 30 * g, 0}, {r.at, 16 * g, 2}, {r.file, 0, 1}})
+	r.columns = newColumns([]column{{r.title, 27 * g, 0}, {r.due, 0, 0}, {r.at, 16 * g, 2}, {r.file, 46 * g, 1}})
 	r.ExtendBaseWidget(r)
 	return r
 }
