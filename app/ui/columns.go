@@ -24,6 +24,14 @@ type column struct {
 	spare int // the higher, the sooner it is left out where the page is narrow; 0 = never
 }
 
+// apart is what a column stands off more from the one before: words do not touch the figures at their left.
+func (c column) apart(before column) float32 {
+	if before.text != nil && before.text.Align == fyne.TextAlignTrailing && c.text.Align == fyne.TextAlignLeading {
+		return 2 * theme.Grid
+	}
+	return 0
+}
+
 func newColumns(cells []column) columns {
 	for _, c := range cells {
 		c.text.Clip = true
@@ -65,12 +73,14 @@ func (c *columns) lay(size fyne.Size) {
 	for ; spare > 0 && rest < c.least; spare-- {
 		rest = right - left - c.fixed(spare-1)
 	}
-	x := left
-	for i, cell := range c.cells {
+	x, before := left, column{}
+	for _, cell := range c.cells {
 		if cell.spare > spare {
 			cell.text.Hide()
 			continue
 		}
+		x += cell.apart(before)
+		before = cell
 		width := cell.width
 		if width == 0 {
 			width = max(0, rest)
@@ -78,26 +88,20 @@ func (c *columns) lay(size fyne.Size) {
 		cell.text.Show()
 		cell.text.Resize(fyne.NewSize(width, size.Height))
 		cell.text.Move(fyne.NewPos(x, 0))
-		x += width + c.after(i)
+		x += width + gap
 	}
 }
 
 // fixed is the width that the columns take which have one, up to those that may be spared.
 func (c *columns) fixed(spare int) (width float32) {
-	for i, cell := range c.cells {
+	before := column{}
+	for _, cell := range c.cells {
 		if cell.spare <= spare {
-			width += cell.width + c.after(i)
+			width += cell.apart(before) + cell.width + theme.Grid
+			before = cell
 		}
 	}
 	return width
-}
-
-// after is the gap behind a column: wider where figures end and words begin, which else would touch.
-func (c *columns) after(i int) float32 {
-	if i+1 < len(c.cells) && c.cells[i].text.Align == fyne.TextAlignTrailing && c.cells[i+1].text.Align != fyne.TextAlignTrailing {
-		return 3 * theme.Grid
-	}
-	return theme.Grid
 }
 
 type columnsRenderer struct {

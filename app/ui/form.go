@@ -219,6 +219,16 @@ func (p *formPanel) drawPart(at *formPart) (objects []fyne.CanvasObject) {
 	return objects
 }
 
+// told is an answer in the line of a folded section. A number, a yes or a no, and not to know say nothing without their
+// question.
+func told(f app.Field) string {
+	list := f.Question.List
+	if f.Question.Type.Numeric() || list != nil && len(list.Choices) == 2 || !f.Answer.IsKnown() {
+		return f.Label + " " + f.Text
+	}
+	return f.Text
+}
+
 // drawSection draws the questions of one section, or the line it is folded into.
 func (p *formPanel) drawSection(at *formPart, fields []app.Field) (objects []fyne.CanvasObject) {
 	name := fields[0].Section
@@ -233,7 +243,7 @@ func (p *formPanel) drawSection(at *formPart, fields []app.Field) (objects []fyn
 		var texts []string
 		for _, f := range fields {
 			if f.Text != "" {
-				texts = append(texts, f.Text)
+				texts = append(texts, told(f))
 			}
 		}
 		part.row.answers.Set(strings.Join(texts, " · "), look.Muted)

@@ -15,7 +15,7 @@ func (s *shell) help() {
 	add := func(title string, hints []hint) {
 		list.Add(container.New(layout.NewCustomPaddedLayout(theme.Grid, 0, 0, 0), theme.NewSized(title, theme.Muted, theme.SizeSmall, true)))
 		for _, h := range hints {
-			list.Add(container.NewBorder(nil, nil, fixed(26*theme.Grid, 3*theme.Grid, theme.NewSized(h.label(), theme.Accent, theme.SizeBody, true)), nil,
+			list.Add(container.NewBorder(nil, nil, fixed(20*theme.Grid, 3*theme.Grid, theme.NewSized(h.label(), theme.Accent, theme.SizeBody, true)), nil,
 				theme.NewClipped(h.verb, theme.Foreground)))
 		}
 	}

@@ -264,12 +264,13 @@ func (s *screen) generate() {
 	desk.Close()
 }
 
+// options are of midnight: the window has that day with the time of now, and must not be earlier than what it opens.
 func (s *screen) options(today string) app.Options {
 	now, err := time.ParseInLocation(time.DateOnly, today, time.Local)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return app.Options{Now: func() time.Time { return now.Add(9 * time.Hour) }, StateDir: filepath.Join(s.home, "state")}
+	return app.Options{Now: func() time.Time { return now }, StateDir: filepath.Join(s.home, "state")}
 }
 
 func (s *screen) start(data, today string, env ...string) {
