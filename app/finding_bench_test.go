@@ -47,6 +47,27 @@ func BenchmarkCheckVillage(b *testing.B) {
 	}
 }
 
+// BenchmarkOpenWarnings is what 预警 shows at once of 500 households, BenchmarkWarnings what it has when all were compared.
+func BenchmarkOpenWarnings(b *testing.B) {
+	benchmarkList(b, func(d *Desk) ([]Warning, error) { return d.OpenWarnings(b.Context(), "", Filter{}) })
+}
+
+func BenchmarkWarnings(b *testing.B) {
+	benchmarkList(b, func(d *Desk) ([]Warning, error) { return d.Warnings(b.Context(), "", Filter{}, nil) })
+}
+
+func benchmarkList(b *testing.B, read func(*Desk) ([]Warning, error)) {
+	desk := demoDesk(b, 500)
+	b.ResetTimer()
+	for b.Loop() {
+		list, err := read(desk)
+		if err != nil || len(list) == 0 {
+			b.Fatalf("%d warnings, %v", len(list), err)
+		}
+		b.ReportMetric(float64(len(list)), "warnings")
+	}
+}
+
 // demoDesk is the desk of a generated village whose month was played.
 func demoDesk(b *testing.B, households int) *Desk {
 	b.Helper()

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hufang/forms"
@@ -30,7 +32,7 @@ type StageCount struct {
 func (d *Desk) openCases(ctx context.Context, m forms.Month) (out OpenCases, err error) {
 	stages := map[string]int{}
 	form, scope := d.Pack().Form(formWarning), (&forms.Dossier{Month: m}).Scope(nil, d.Today())
-	err = d.eachOpen(ctx, form, m, func(r forms.Record) {
+	err = d.eachOpen(ctx, form, m, Filter{}, func(r forms.Record) {
 		var w Warning
 		if !d.told(&w, form, r, scope) {
 			return
@@ -58,7 +60,7 @@ func (d *Desk) openCases(ctx context.Context, m forms.Month) (out OpenCases, err
 func (d *Desk) openReviews(ctx context.Context, m forms.Month, out *OpenCases) error {
 	form, household := d.Pack().Form(formSupplement), map[string]string{}
 	cases := &forms.Dossier{Month: m, Facts: forms.Facts{Cases: map[string][]forms.Record{}}}
-	err := d.eachOpen(ctx, form, m, func(r forms.Record) {
+	err := d.eachOpen(ctx, form, m, Filter{}, func(r forms.Record) {
 		household[r.ID] = r.Subject
 		cases.Cases[formSupplement] = append(cases.Cases[formSupplement], r)
 	})
@@ -74,12 +76,62 @@ func (d *Desk) openReviews(ctx context.Context, m forms.Month, out *OpenCases) e
 	return nil
 }
 
-// eachOpen calls fn for every case of the form that was opened by the month in the place and has not been ended.
-func (d *Desk) eachOpen(ctx context.Context, form *forms.Form, m forms.Month, fn func(forms.Record)) error {
+// OpenWarnings lists the households of the month ("" = the desk's) with a warning that stands open or a look back that is due,
+// in the order of Warnings, by what their cases say: no household is judged for it, so that it is there at once for a township.
+func (d *Desk) OpenWarnings(ctx context.Context, m forms.Month, f Filter) ([]Warning, error) {
+	if m == "" {
+		m = d.Month()
+	}
+	warnings, supplements := map[string]forms.Record{}, map[string][]forms.Record{}
+	form := d.Pack().Form(formWarning)
+	err := d.eachOpen(ctx, form, m, f, func(r forms.Record) {
+		if have, ok := warnings[r.Subject]; !ok || newerCase(r, have) < 0 {
+			warnings[r.Subject] = r
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.eachOpen(ctx, d.Pack().Form(formSupplement), m, f, func(r forms.Record) { supplements[r.Subject] = append(supplements[r.Subject], r) }); err != nil {
+		return nil, err
+	}
+	households, err := d.db.HouseholdRows(ctx, cmp.Or(f.Village, d.Place().Code))
+	if err != nil {
+		return nil, fmt.Errorf("list households: %w", err)
+	}
+	var list []Warning
+	for _, h := range households {
+		raised, isRaised := warnings[h.ID]
+		if f.Group != "" && h.Group != f.Group || !isRaised && len(supplements[h.ID]) == 0 {
+			continue
+		}
+		w := Warning{Household: h.ID, Village: h.Village, VillageName: d.PlaceText(h.Village), No: h.No, Head: h.Head, Group: h.Group}
+		dossier := &forms.Dossier{ID: h.ID, Village: h.Village, Month: m, Facts: forms.Facts{Now: map[string]forms.Record{}, Cases: map[string][]forms.Record{formSupplement: supplements[h.ID]}}}
+		slices.SortFunc(supplements[h.ID], newerCase)
+		if isRaised {
+			dossier.Now[formWarning] = raised
+		}
+		d.stage(&w, dossier)
+		if due := d.supplements(&w, dossier); due || w.Case != "" {
+			list = append(list, w)
+		}
+	}
+	d.sortWarnings(list)
+	return list, nil
+}
+
+// newerCase orders cases, the newest first.
+func newerCase(a, b forms.Record) int {
+	return cmp.Or(strings.Compare(string(b.Month), string(a.Month)), strings.Compare(b.ID, a.ID))
+}
+
+// eachOpen calls fn for every case of the form that was opened by the month and has not been ended, of the place or the
+// household or village of the filter.
+func (d *Desk) eachOpen(ctx context.Context, form *forms.Form, m forms.Month, f Filter, fn func(forms.Record)) error {
 	if form == nil {
 		return nil
 	}
-	q := store.EntryQuery{Form: form.Name, Village: d.Place().Code}
+	q := store.EntryQuery{Form: form.Name, Village: cmp.Or(f.Village, d.Place().Code), Subject: f.Household}
 	if g := form.Group(groupEnd); g != nil && len(g.Questions) > 0 {
 		q.Without = g.Questions[0].Name
 	}

@@ -10,6 +10,7 @@ import (
 
 	"hufang/forms"
 	"hufang/store"
+	"hufang/store/ahead"
 )
 
 // The forms of cases the desk opens itself, the group that ends every case, and the question after which a warning's
@@ -49,7 +50,7 @@ type Warning struct {
 	Next      string // question of the form that is to be answered next
 	Weak      string // label of the weak item, of the month or else of when it was raised; "" when it cannot be told
 
-	Findings    []Finding // of level alert, that stand without a reason
+	Findings    []Finding // of level alert, that stand without a reason; of one of a list that was raised none
 	Supplements []SupplementCase
 
 	// Of one that was asked for alone:
@@ -100,26 +101,51 @@ type SupplementCase struct {
 
 // Warnings lists the households of the month ("" = the desk's) with an alert, an open warning or a look back that is due,
 // overdue ones first, then by stage. What is worked out of one alone (see Warning) is left out: a township has thousands.
-// It changes nothing.
+// Those that stand open are known from their cases; the others are judged for alerts, and for nothing else, to find what nobody
+// raised yet. It changes nothing.
 func (d *Desk) Warnings(ctx context.Context, m forms.Month, f Filter, progress Progress) ([]Warning, error) {
 	if m == "" {
 		m = d.Month()
 	}
-	var list []Warning
+	list, err := d.OpenWarnings(ctx, m, f)
+	form := d.Pack().Form(formWarning)
+	if err != nil || form == nil {
+		return list, err
+	}
+	listed := map[string]bool{}
+	for _, w := range list {
+		listed[w.Household] = w.Case != ""
+	}
+	reads := d.readsAlerts(form)
+	reads.Want(formPerson, "name", "relation")
+	reads.Want(formHousehold, "household_no", "head", "villager_group")
 	looked := 0
-	err := d.judge(ctx, m, f, d.readsWarning(), func(dossier *forms.Dossier, h Checked) {
+	err = d.alerting(ctx, m, f, reads, func(dossier *forms.Dossier, w Warning) {
 		if looked++; progress != nil {
-			progress(looked, 0, h.VillageName)
+			progress(looked, 0, d.PlaceText(dossier.Village))
 		}
-		if w, ok := d.warning(dossier, h); ok {
-			w.Weak = cmp.Or(d.weak(d.Pack().Watch(dossier, d.Today())), w.Weak)
-			list = append(list, w)
+		if len(w.Findings) == 0 || listed[dossier.ID] {
+			return
 		}
+		own := dossier.Now[formHousehold].Answers
+		w.Household, w.Village, w.VillageName = dossier.ID, dossier.Village, d.PlaceText(dossier.Village)
+		w.No, w.Head, w.Group = own["household_no"].Text(), headName(dossier), own["villager_group"].Text()
+		w.Weak = cmp.Or(d.weak(d.Pack().Watch(dossier, d.Today())), w.Weak)
+		if i := slices.IndexFunc(list, func(have Warning) bool { return have.Household == w.Household }); i >= 0 {
+			w.Supplements, list[i] = list[i].Supplements, w
+			return
+		}
+		list = append(list, w)
 	})
+	d.sortWarnings(list)
+	return list, err
+}
+
+// sortWarnings puts overdue ones first, then by stage.
+func (d *Desk) sortWarnings(list []Warning) {
 	slices.SortStableFunc(list, func(a, b Warning) int {
 		return cmp.Or(cmp.Compare(last(a.Overdue), last(b.Overdue)), cmp.Compare(d.stageRank(a.Stage), d.stageRank(b.Stage)), strings.Compare(string(a.Due), string(b.Due)))
 	})
-	return list, err
 }
 
 // Warning is a household's warning of the month ("" = the desk's), with its income item by item and what can be done about
@@ -236,13 +262,17 @@ func (d *Desk) warning(dossier *forms.Dossier, h Checked) (w Warning, ok bool) {
 	w = Warning{Household: h.Household, Village: h.Village, VillageName: h.VillageName, No: h.No, Head: h.Head, Group: h.Group}
 	w.Findings = alerts(h)
 	d.stage(&w, dossier)
-	pack, today := d.Pack(), d.Today()
-	for _, p := range pack.Progress(dossier, today) {
+	due := d.supplements(&w, dossier)
+	return w, len(w.Findings) > 0 || w.Case != "" || due
+}
+
+// supplements fills in what was agreed and refused of the household; due tells whether a look back is.
+func (d *Desk) supplements(w *Warning, dossier *forms.Dossier) (due bool) {
+	for _, p := range d.Pack().Progress(dossier, d.Today()) {
 		w.Supplements = append(w.Supplements, d.supplement(dossier, p))
 	}
 	w.Supplements = append(w.Supplements, d.refusedSupplements(dossier)...)
-	due := slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
-	return w, len(w.Findings) > 0 || w.Case != "" || due
+	return slices.ContainsFunc(w.Supplements, func(s SupplementCase) bool { return len(s.Reviews) > 0 })
 }
 
 // alerts are the findings a warning is raised for, and nobody gave a reason to.
@@ -424,34 +454,71 @@ func (d *Desk) overTakenBack(ctx context.Context, e *store.Entry) error {
 }
 
 // alerted are the warnings to be opened: of households with an alert that stands without a reason, and no open warning. Every
-// save of a follow-up waits for it: it reads and judges nothing but the alerts.
-func (d *Desk) alerted(ctx context.Context, form *forms.Form, m forms.Month, f Filter) ([]store.Entry, error) {
-	pack := d.Pack()
-	reads := pack.ReadsAlerts().With(pack.ReadsForm(form))
-	var entries []store.Entry
-	for dossier, err := range d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Household: f.Household, Month: m, Only: &reads}) {
-		if err != nil {
-			return nil, fmt.Errorf("read households: %w", err)
-		}
-		found := pack.Alerts(dossier, d.Today())
-		if len(found) == 0 {
-			continue
-		}
-		reasons, err := d.reasons(ctx, store.EntryQuery{Month: m, Subject: dossier.ID})
-		if err != nil {
-			return nil, err
-		}
-		w := Warning{}
-		for _, f := range found {
-			if _, ok := reasonFor(f, m, reasons); !ok {
-				w.Findings = append(w.Findings, Finding{Finding: f})
-			}
-		}
-		if d.stage(&w, dossier); w.Case == "" && len(w.Findings) > 0 {
+// save of a follow-up waits for it.
+func (d *Desk) alerted(ctx context.Context, form *forms.Form, m forms.Month, f Filter) (entries []store.Entry, err error) {
+	err = d.alerting(ctx, m, f, d.readsAlerts(form), func(dossier *forms.Dossier, w Warning) {
+		if w.Case == "" && len(w.Findings) > 0 {
 			entries = append(entries, d.raised(form, dossier, w))
 		}
+	})
+	return entries, err
+}
+
+// readsAlerts is what alerting reads.
+func (d *Desk) readsAlerts(form *forms.Form) forms.Reading {
+	return d.Pack().ReadsAlerts().With(d.Pack().ReadsForm(form))
+}
+
+// alerting calls fn for every household that the filter lets through with its open warning, if any, and its alerts that stand
+// without a reason: it reads and judges nothing else.
+func (d *Desk) alerting(ctx context.Context, m forms.Month, f Filter, reads forms.Reading, fn func(*forms.Dossier, Warning)) error {
+	pack, today := d.Pack(), d.Today()
+	type alert struct {
+		dossier *forms.Dossier
+		found   []forms.Finding
 	}
-	return entries, nil
+	judge := func(dossier *forms.Dossier) alert { return alert{dossier, pack.Alerts(dossier, today)} }
+	households := d.db.Dossiers(ctx, store.DossierQuery{Village: f.Village, Household: f.Household, Month: m, Only: &reads})
+	judged := ahead.Map(households, judge)
+	if f.Household != "" { // there is nothing to do at the same time
+		judged = func(yield func(alert, error) bool) {
+			for dossier, err := range households {
+				if err != nil {
+					yield(alert{}, err)
+					return
+				}
+				if !yield(judge(dossier), nil) {
+					return
+				}
+			}
+		}
+	}
+	var reasons map[string]forms.Record
+	for a, err := range judged {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("read households: %w", err)
+		}
+		if f.Group != "" && a.dossier.Now[formHousehold].Answers["villager_group"].Text() != f.Group {
+			continue
+		}
+		if len(a.found) > 0 && reasons == nil {
+			if reasons, err = d.reasons(ctx, store.EntryQuery{Village: f.Village, Month: m, Subject: f.Household}); err != nil {
+				return err
+			}
+		}
+		var w Warning
+		for _, x := range a.found {
+			if _, ok := reasonFor(x, m, reasons); !ok {
+				w.Findings = append(w.Findings, Finding{Finding: x})
+			}
+		}
+		d.stage(&w, a.dossier)
+		fn(a.dossier, w)
+	}
+	return nil
 }
 
 // raised is the entry of a new warning, the same on every laptop that raises it.

@@ -88,6 +88,48 @@ func TestWarningLives(t *testing.T) {
 	}
 }
 
+// What stands open is told by its cases alone, as it is told alone; what nobody raised yet is found by judging.
+func TestOpenWarnings(t *testing.T) {
+	s := newScene(t, "赵同志")
+	household, _ := s.lostJob()
+	moved := s.household("张大山")
+	idle := s.person(moved, "张大山", "户主", "普通劳动力")
+	s.must(s.fill(s.followUp(idle), "status", "at_home", "home_reason", "farming", "work_wish", "no").Save(s.ctx, ""))
+	f, err := s.Open(s.ctx, Target{Form: "household", Record: moved})
+	s.must(err)
+	s.must(s.fill(f, "relocated", "yes", "resettlement", "某某安置区").Save(s.ctx, "")) // no save about money or work: nothing is raised
+	calm := s.household("陈平安")
+	s.worked(s.person(calm, "陈平安", "户主", "普通劳动力"), month, "300000")
+	suggested := s.warned(household).Suggestions
+	s.must(s.Choose(s.ctx, household, month, suggested[0], Plan{}))
+
+	open, err := s.OpenWarnings(s.ctx, month, Filter{})
+	s.must(err)
+	alone := s.warned(household)
+	if len(open) != 1 || open[0].Household != household || open[0].Case != alone.Case || open[0].StageText != alone.StageText || open[0].Due != alone.Due || open[0].Weak != alone.Weak ||
+		open[0].Head != alone.Head || open[0].Group != alone.Group || open[0].No != alone.No || open[0].VillageName != alone.VillageName ||
+		len(open[0].Supplements) != 1 || open[0].Supplements[0].Measure != alone.Supplements[0].Measure {
+		t.Fatalf("open are %+v, alone it is %+v", open, alone)
+	}
+	all, err := s.Warnings(s.ctx, month, Filter{}, nil)
+	s.must(err)
+	found := slices.IndexFunc(all, func(w Warning) bool { return w.Household == moved })
+	if len(all) != 2 || found < 0 || all[found].Case != "" || len(all[found].Findings) != 1 || all[found].Head != "张大山" || all[found].StageText == "" {
+		t.Fatalf("all are %+v", all)
+	}
+	for _, c := range []struct {
+		filter Filter
+		want   int
+	}{{Filter{Village: village}, 1}, {Filter{Village: nextVillage}, 0}, {Filter{Group: "第1组"}, 1}, {Filter{Group: "第2组"}, 0}, {Filter{Household: household}, 1}, {Filter{Household: moved}, 0}} {
+		if some, err := s.OpenWarnings(s.ctx, month, c.filter); err != nil || len(some) != c.want {
+			t.Errorf("%+v: %d open (%v)", c.filter, len(some), err)
+		}
+	}
+	if next, err := s.OpenWarnings(s.ctx, month.Add(1), Filter{}); err != nil || len(next) != 1 || len(next[0].Supplements[0].Reviews) != 1 {
+		t.Errorf("a month on are open %+v (%v)", next, err)
+	}
+}
+
 func TestOverviewCountsOpenCases(t *testing.T) {
 	s := newScene(t, "赵同志")
 	household, _ := s.lostJob()
@@ -250,7 +292,7 @@ func TestConfirmAllRaisesWarnings(t *testing.T) {
 	s.must(err)
 	list, err := s.Warnings(s.ctx, month, Filter{}, nil)
 	s.must(err)
-	if len(list) != 1 || list[0].Case == "" || list[0].Opened != month || len(list[0].Findings) == 0 {
+	if len(list) != 1 || list[0].Case == "" || list[0].Opened != month || len(s.warned(household).Findings) == 0 {
 		t.Errorf("confirmed out of work once more, it is warned of as %+v", list)
 	}
 	s.must(s.UndoLast(s.ctx))

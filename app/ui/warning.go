@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,10 +36,12 @@ type warningPage struct {
 	month    forms.Month
 	warnings []app.Warning
 	ended    map[string]bool // households
+	fresh    map[string]bool // households read anew since the list began to be read
+	reading  *theme.Text     // how far reading it is
 	at       string          // household the cursor is on, or is to go to when the list has been read
-	sought   bool            // another page leads to that household
+	sought   string          // household another page leads to, until it was found
 	here     warningShown    // what is on the card
-	read     bool            // the list was read since the page exists
+	read     bool            // the whole list was read since the page exists
 }
 
 // The forms of the page, and the question of a look back.
@@ -55,7 +58,7 @@ const settingRefusals = "refusal_reasons"
 var keyFile = keys.Press{Name: fyne.KeyF3}
 
 func newWarningPage(s *shell) *warningPage {
-	p := &warningPage{editor: editor{s: s}, stop: func() {}, card: newWarningCard(), ended: map[string]bool{}, empty: theme.NewClipped("", theme.Done),
+	p := &warningPage{editor: editor{s: s}, stop: func() {}, card: newWarningCard(), ended: map[string]bool{}, fresh: map[string]bool{}, reading: theme.NewText("", theme.Muted), empty: theme.NewClipped("", theme.Done),
 		title: theme.NewSized(words.pages[pageWarnings], theme.Foreground, theme.SizeTitle, true), counts: container.New(flow{3 * theme.Grid})}
 	p.list = newRows(func() int { return len(p.warnings) }, func() fyne.CanvasObject { return newWarningRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(p.warnings) {
@@ -136,7 +139,7 @@ func (p *warningPage) open() {
 // show opens the page with the cursor on a household.
 func (p *warningPage) show(household string) {
 	if household != "" {
-		p.at, p.sought = household, true
+		p.sought = household
 	}
 	p.s.open(pageWarnings)
 }
@@ -151,39 +154,91 @@ func (p *warningPage) focus() {
 	}
 }
 
-// load reads the list beside the page; what was there stays in sight until then, and the cursor stays on its household.
+// load reads the list beside the page; what was there stays in sight until then, and the cursor stays on its household. The
+// first time, what stands open is there at once, and what nobody raised yet is added when all households were compared.
 func (p *warningPage) load() {
 	p.stop()
 	d := p.s.w.desk
-	p.month = d.Month()
-	var list []app.Warning
-	p.stop = p.s.w.beside(func(ctx context.Context, progress app.Progress) (err error) {
-		list, err = d.Warnings(ctx, p.month, app.Filter{}, progress)
+	if m := d.Month(); m != p.month {
+		p.month, p.read = m, false
+	}
+	clear(p.fresh)
+	if p.read {
+		p.compare()
+		return
+	}
+	var open []app.Warning
+	p.stop = p.s.w.beside(func(ctx context.Context, _ app.Progress) (err error) {
+		open, err = d.OpenWarnings(ctx, p.month, app.Filter{})
 		return err
-	}, func(n, _ int, _ string) {
-		if !p.read {
-			p.empty.Set(words.readingWarnings+" "+words.number(n), theme.Muted)
-		}
-	}, func(err error) {
+	}, func(int, int, string) {}, func(err error) {
 		if err != nil {
 			p.s.fail(err)
 			return
 		}
-		p.warnings, p.read = list, true
-		clear(p.ended)
-		at := slices.IndexFunc(list, func(w app.Warning) bool { return w.Household == p.at })
-		if at < 0 && p.sought {
+		p.put(open)
+		p.compare()
+	})
+	p.empty.Set(words.readingWarnings, theme.Muted)
+}
+
+// compare reads the whole list.
+func (p *warningPage) compare() {
+	d := p.s.w.desk
+	var list []app.Warning
+	clear(p.fresh)
+	p.tellReading(words.readingWarnings)
+	p.stop = p.s.w.beside(func(ctx context.Context, progress app.Progress) (err error) {
+		list, err = d.Warnings(ctx, p.month, app.Filter{}, progress)
+		return err
+	}, func(n, _ int, _ string) {
+		p.tellReading(words.readingWarnings + " " + words.number(n))
+	}, func(err error) {
+		p.tellReading("")
+		if err != nil {
+			p.s.fail(err)
+			return
+		}
+		p.read = true
+		p.put(list)
+		if p.sought != "" {
 			p.s.tell(words.warningGone)
 		}
-		p.sought = false
-		p.list.cursor = max(0, at)
-		p.list.Refresh()
-		p.list.bring()
-		p.look()
+		p.sought = ""
 	})
-	if !p.read {
-		p.empty.Set(words.readingWarnings, theme.Muted)
+}
+
+// tellReading says how far the reading is: beside the count of what is there already, or in the place of the list.
+func (p *warningPage) tellReading(text string) {
+	p.reading.Set(text, theme.Muted)
+	if len(p.warnings) == 0 && !p.read {
+		p.reading.Set("", theme.Muted)
+		p.empty.Set(text, theme.Muted)
 	}
+	p.counts.Refresh()
+}
+
+// put shows a list that was read, the cursor on the household it was on. What was read anew in the meantime, or ended, stays as it is.
+func (p *warningPage) put(list []app.Warning) {
+	for _, w := range p.warnings {
+		if i := slices.IndexFunc(list, func(x app.Warning) bool { return x.Household == w.Household }); p.fresh[w.Household] && i >= 0 {
+			list[i] = w
+		} else if p.fresh[w.Household] {
+			list = append(list, w)
+		}
+	}
+	maps.DeleteFunc(p.ended, func(household string, _ bool) bool { return !p.fresh[household] })
+	p.warnings = list
+	at := slices.IndexFunc(list, func(w app.Warning) bool { return w.Household == p.sought })
+	if at >= 0 {
+		p.sought = ""
+	} else {
+		at = slices.IndexFunc(list, func(w app.Warning) bool { return w.Household == p.at })
+	}
+	p.list.cursor = max(0, at)
+	p.list.Refresh()
+	p.list.bring()
+	p.look()
 }
 
 // look puts the warning under the cursor on the card, whole.
@@ -210,7 +265,7 @@ func (p *warningPage) again(household string) {
 	case !ok:
 		w = p.warnings[i]
 	}
-	p.ended[household] = !ok
+	p.ended[household], p.fresh[household] = !ok, true
 	p.warnings[i] = w
 	p.warnings[i].Items, p.warnings[i].Suggestions = nil, nil // the card has them
 	if household == p.at {
@@ -234,10 +289,14 @@ func (p *warningPage) draw() {
 	if overdue > 0 {
 		p.counts.Add(theme.NewText(theme.MarkAlarm.Sign+" "+words.overdue(overdue), theme.Alarm))
 	}
-	if len(p.warnings) == 0 {
+	p.counts.Add(p.reading)
+	switch {
+	case len(p.warnings) == 0 && !p.read:
+		p.card.object.Hide()
+	case len(p.warnings) == 0:
 		p.card.object.Hide()
 		p.empty.Set(words.noWarnings, theme.Done)
-	} else {
+	default:
 		p.empty.Set("", theme.Done)
 		p.card.object.Show()
 		p.card.show(p.here)

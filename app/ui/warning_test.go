@@ -277,3 +277,32 @@ func TestHouseholdFileLeadsToItsWarning(t *testing.T) {
 		}
 	}
 }
+
+// A list that took long to read does not bring back what was ended in the meantime, nor lose the household another page
+// leads to and that only the whole list has.
+func TestWarningListReadWhileWorking(t *testing.T) {
+	d := newDriven(t, true)
+	p := d.alerts(suggested(1))
+	whole, at := slices.Clone(p.warnings), p.at
+	other := whole[slices.IndexFunc(whole, func(w app.Warning) bool { return w.Household != at })].Household
+	begin := func() {
+		clear(p.fresh)
+		clear(p.ended)
+	}
+	begin()
+	p.ended[other], p.fresh[other] = true, true
+	p.put(slices.Clone(whole))
+	if !p.ended[other] || p.at != at {
+		t.Error("what was ended while the list was read stands open again")
+	}
+	begin()
+	p.sought = other
+	p.put(slices.DeleteFunc(slices.Clone(whole), func(w app.Warning) bool { return w.Household == other }))
+	if p.sought == "" || len(p.warnings) != len(whole)-1 {
+		t.Error("a household is given up before the whole list was read")
+	}
+	begin()
+	if p.put(whole); p.at != other || p.sought != "" {
+		t.Error("the cursor is not on the household that was sought")
+	}
+}
