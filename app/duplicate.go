@@ -119,7 +119,7 @@ func (d *Desk) decideTwins(ctx context.Context, records []string, reason string,
 	if err := decide(ctx, d.Who(), records, reason); err != nil {
 		return fmt.Errorf("decide about duplicates: %w", err)
 	}
-	d.announce(Event{Kind: Settled, Records: records})
+	d.announce(Event{Kind: Settled, Records: records, At: d.moment()})
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (d *Desk) Join(ctx context.Context, record, other, keep, reason string) err
 	if err := d.db.Unite(ctx, d.Who(), record, other, keep, reason); err != nil {
 		return fmt.Errorf("join two records: %w", err)
 	}
-	d.announce(Event{Kind: Settled, Records: []string{record, other}})
+	d.announce(Event{Kind: Settled, Records: []string{record, other}, At: d.moment()})
 	return nil
 }
 
@@ -144,7 +144,7 @@ func (d *Desk) Disjoin(ctx context.Context, record, reason string) error {
 	if err := d.db.Part(ctx, d.Who(), record, reason); err != nil {
 		return fmt.Errorf("part records: %w", err)
 	}
-	d.announce(Event{Kind: Settled, Records: []string{record}})
+	d.announce(Event{Kind: Settled, Records: []string{record}, At: d.moment()})
 	return nil
 }
 

@@ -1,5 +1,7 @@
 package app
 
+import "time"
+
 // EventKind says what happened.
 type EventKind int
 
@@ -24,6 +26,9 @@ type Event struct {
 	Records []string // ids of records, where the kind names some
 	At      string   // RFC 3339 to the second, by this laptop's clock, for display
 }
+
+// moment is now as an event tells it.
+func (d *Desk) moment() string { return d.db.Now().Format(time.RFC3339) }
 
 // Subscribe calls fn after each thing that happened, on the goroutine that did it (a window passes it to its own thread).
 // The returned function ends it.

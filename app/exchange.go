@@ -448,7 +448,7 @@ func (d *Desk) reading(path string, progress Progress, doing string) bundle.Read
 func (d *Desk) delivery(path string, r bundle.Report) Delivery {
 	joined := merge.Account(r.Came)
 	if d.Lang() == English {
-		r.Sentence = r.English
+		r.Sentence, r.Warnings = r.English, r.Cautions
 	}
 	return Delivery{Report: r, File: filepath.Base(path), Late: len(joined.Late), Duplicates: len(joined.Duplicates), Former: len(joined.Former)}
 }

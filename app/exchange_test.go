@@ -182,11 +182,11 @@ func TestExchange(t *testing.T) {
 	}
 	seen, err := town.InspectFile(town.ctx, written[0].File, nil)
 	town.must(err)
-	if seen.New != waiting || len(town.exchange().Log) != 0 {
+	if seen.New != waiting || len(town.exchange().Log) != 0 || !strings.HasPrefix(seen.Sentence, "检查通过，可以并入：新记录 ") {
 		t.Fatalf("inspected: %+v", seen)
 	}
 	got := town.takes(written[0].File, bundle.OK)
-	if got.New != waiting || got.Late != 0 || got.Unit != "长龙村" {
+	if got.New != waiting || got.Late != 0 || got.Unit != "长龙村" || !strings.HasPrefix(got.Sentence, "已并入：新记录 ") {
 		t.Fatalf("taken: %+v", got) // last month's two follow-ups were never due here
 	}
 	town.takes(again[0].File, bundle.NothingNew)

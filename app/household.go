@@ -181,6 +181,7 @@ func (d *Desk) timeline(ctx context.Context, household string, names map[string]
 	}
 	deeds := make([]Deed, 0, len(changes))
 	said := map[string]forms.Answers{} // of each record, as far as it was told
+	home := map[string]string{}        // of each record, the village it was first written in
 	for _, c := range changes {
 		form := d.Pack().Form(c.Form)
 		if form == nil {
@@ -188,15 +189,21 @@ func (d *Desk) timeline(ctx context.Context, household string, names map[string]
 		}
 		deed := Deed{At: c.At, By: c.Actor, Form: d.formLabel(form), Month: c.Month, Whom: names[cmp.Or(c.Subject, c.Record)], Reason: c.Reason, Import: c.Batch != ""}
 		if said[c.Record] == nil {
-			said[c.Record] = forms.Answers{}
+			said[c.Record], home[c.Record] = forms.Answers{}, c.Village
 		}
 		deed.Text = d.news(form, c, said[c.Record])
+		if deed.Text == "" && c.Village != home[c.Record] {
+			continue // written anew because the household moved
+		}
 		deeds = append(deeds, deed)
 	}
 	slices.Reverse(deeds)
 	slices.SortStableFunc(deeds, func(a, b Deed) int { return strings.Compare(b.At, a.At) })
 	return deeds, nil
 }
+
+// internal are the questions, by form, whose answers are names of records and changes: nothing for people.
+var internal = map[string][]string{formTransfer: {"home", "hop", "moved", "frontier"}, formFormer: {"dot"}}
 
 // newsShown is how many answers of a change are told in its line.
 const newsShown = 4
@@ -212,7 +219,7 @@ func (d *Desk) news(form *forms.Form, c store.Change, said forms.Answers) string
 	var facts, rest []string // what is carried and what is counted comes before the day and the way of asking
 	for _, q := range form.Questions {
 		a, ok := written[q.Name]
-		if !ok || a == said[q.Name] || q.Type == forms.TypeRef || q.Calculation != nil {
+		if !ok || a == said[q.Name] || q.Type == forms.TypeRef || q.Calculation != nil || slices.Contains(internal[form.Name], q.Name) {
 			continue
 		}
 		said.Set(q.Name, a)

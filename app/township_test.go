@@ -138,6 +138,26 @@ func TestMove(t *testing.T) {
 	one.must(err)
 	one.give(town)
 	town.must(town.MoveIn(town.ctx, id, "已落户"))
+	for s, n := range map[*scene]int{one: 1, town: 1} {
+		if e := s.heard[len(s.heard)-n]; e.Kind != Saved || e.At == "" {
+			t.Errorf("announced without its time: %+v", e)
+		}
+	}
+	// The timeline tells the move once, in words, and none of the records it carried.
+	dossier, err := town.Dossier(town.ctx, household)
+	town.must(err)
+	moves := 0
+	for _, x := range dossier.Timeline {
+		if x.At == "" || x.Text == "" || strings.Contains(x.Text, household) || x.By == "孙干事" && x.Form != "跨村迁移" {
+			t.Errorf("in the timeline: %+v", x)
+		}
+		if x.Form == "跨村迁移" {
+			moves++
+		}
+	}
+	if moves != 2 || !strings.Contains(dossier.Timeline[0].Text, "已接收") {
+		t.Errorf("%d lines of the move, the newest %+v", moves, dossier.Timeline[0])
+	}
 	one.must(one.fill(one.followUp(father), "pay", "5000").Save(one.ctx, "")) // before it hears of it
 	one.give(town)
 	late, err := town.LateWords(town.ctx)

@@ -9,6 +9,12 @@ import (
 	"hufang/store"
 )
 
+// The forms by which households move between villages.
+const (
+	formTransfer = "transfer"
+	formFormer   = "former_edit"
+)
+
 // Removal is a household's move between two villages, ready to show.
 type Removal struct {
 	store.Transfer
@@ -30,7 +36,7 @@ func (d *Desk) Removals(ctx context.Context) ([]Removal, error) {
 	var list []Removal
 	for _, x := range transfers {
 		r := Removal{Transfer: x, FromName: d.PlaceText(x.From), ToName: d.PlaceText(x.To), StepLabel: x.Step}
-		if f := d.Pack().Form("transfer"); f != nil && f.Question("step") != nil {
+		if f := d.Pack().Form(formTransfer); f != nil && f.Question("step") != nil {
 			r.StepLabel = d.Show(f.Question("step"), forms.Text(x.Step), false)
 		}
 		who, err := d.whose(ctx, formHousehold, x.Household, "")
@@ -60,7 +66,7 @@ func (d *Desk) MoveOut(ctx context.Context, household, to, reason string) (strin
 	if err != nil {
 		return "", fmt.Errorf("announce a transfer: %w", err)
 	}
-	d.announce(Event{Kind: Saved, Records: []string{id, household}})
+	d.announce(Event{Kind: Saved, Records: []string{id, household}, At: d.moment()})
 	return id, nil
 }
 
@@ -81,7 +87,7 @@ func (d *Desk) endMove(ctx context.Context, transfer, reason string, end func(co
 	if err := end(ctx, d.Who(), transfer, reason); err != nil {
 		return fmt.Errorf("end a transfer: %w", err)
 	}
-	d.announce(Event{Kind: Saved, Records: []string{transfer}})
+	d.announce(Event{Kind: Saved, Records: []string{transfer}, At: d.moment()})
 	return nil
 }
 
@@ -137,6 +143,6 @@ func (d *Desk) DecideLate(ctx context.Context, w LateWord, accept bool, reason s
 	if err := d.db.DecideFormer(ctx, d.Who(), w.Dot, accept, reason); err != nil {
 		return fmt.Errorf("decide about a former village's edit: %w", err)
 	}
-	d.announce(Event{Kind: Settled, Records: []string{w.Record}})
+	d.announce(Event{Kind: Settled, Records: []string{w.Record}, At: d.moment()})
 	return nil
 }

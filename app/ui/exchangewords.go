@@ -379,6 +379,9 @@ func (t text) cameAll(a app.Account) string {
 	if a.Refused > 0 {
 		return t.in("没有并入的文件，原因写在它下面；其余都已并入。", "Refused files have their reason beneath them; all others are in.")
 	}
+	if a.New == 0 {
+		return t.in("都已读过，没有新的记录。", "All were read; none has new changes.")
+	}
 	return t.in("都已并入。", "All are in.")
 }
 

@@ -42,6 +42,7 @@ type Report struct {
 	Apart       []ApartLine `json:"apart,omitempty"`
 	Packs       []string    `json:"packs,omitempty"` // hashes of policy packs that are new here
 	Warnings    []string    `json:"warnings,omitempty"`
+	Cautions    []string    `json:"-"` // the warnings' twins, in English
 
 	Came store.Came `json:"-"` // of what joined, for who tells more of it
 }
@@ -82,12 +83,12 @@ func Read(ctx context.Context, db *store.DB, path string, opt ReadOptions) (Repo
 
 // InspectFrom is Inspect of a file that is open already or never was one.
 func InspectFrom(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt ReadOptions) (Report, error) {
-	return read(ctx, db, src, size, opt, db.Inspect)
+	return read(ctx, db, src, size, opt, false)
 }
 
 // ReadFrom is Read of a file that is open already or never was one.
 func ReadFrom(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt ReadOptions) (Report, error) {
-	return read(ctx, db, src, size, opt, db.Join)
+	return read(ctx, db, src, size, opt, true)
 }
 
 func withFile(path string, fn func(src io.ReaderAt, size int64) (Report, error)) (Report, error) {
@@ -128,7 +129,7 @@ func (w *watched) ReadAt(b []byte, at int64) (int, error) {
 	return n, err
 }
 
-func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt ReadOptions, join func(context.Context, func(*store.Joiner) error) (store.Joined, error)) (Report, error) {
+func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt ReadOptions, take bool) (Report, error) {
 	directory, err := enrol.Open(ctx, db)
 	if err != nil {
 		return Report{}, err
@@ -138,8 +139,8 @@ func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt Re
 		return Report{}, err
 	}
 	w := &watched{ReaderAt: src, total: 2 * size, progress: opt.Progress}
-	r := &reading{directory: directory, identity: identity, db: db, opt: opt, floor: db.Floor(), apart: map[ApartLine]int{}, expired: map[string]bool{}}
-	err = r.file(ctx, w, size, join)
+	r := &reading{take: take, directory: directory, identity: identity, db: db, opt: opt, floor: db.Floor(), apart: map[ApartLine]int{}, expired: map[string]bool{}}
+	err = r.file(ctx, w, size)
 	if f, ok := errors.AsType[*fault](err); ok && w.err == nil {
 		r.report.Verdict, r.report.Missing = f.verdict(), f.missing
 		return r.report, nil
@@ -156,6 +157,7 @@ func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt Re
 
 // reading is one file on its way in; it is the taker of its contents.
 type reading struct {
+	take      bool // else only looking
 	db        *store.DB
 	opt       ReadOptions
 	directory *enrol.Directory
@@ -170,7 +172,7 @@ type reading struct {
 	report    Report
 }
 
-func (r *reading) file(ctx context.Context, src io.ReaderAt, size int64, join func(context.Context, func(*store.Joiner) error) (store.Joined, error)) error {
+func (r *reading) file(ctx context.Context, src io.ReaderAt, size int64) error {
 	e, err := open(src, size)
 	if err != nil {
 		return err
@@ -179,6 +181,10 @@ func (r *reading) file(ctx context.Context, src io.ReaderAt, size int64, join fu
 	r.report = Report{ID: e.ID, Digest: e.Digest(), Sender: e.Sender, Created: e.Created, Suspect: e.Suspect == 1, To: e.To}
 	if err := r.outside(); err != nil {
 		return err
+	}
+	join := r.db.Inspect
+	if r.take {
+		join = r.db.Join
 	}
 	r.joined, err = join(ctx, func(j *store.Joiner) error {
 		r.j = j
@@ -233,7 +239,8 @@ func (r *reading) paper(p store.Paper) error {
 
 func (r *reading) receipt(given receipt, body []byte) error {
 	if n := given.setApart(r); n > 0 {
-		r.warn(fmt.Sprintf("对方暂时没有并入这边的 %d 条记录，已单独存放。请与对方核对原因。", n))
+		r.warn(fmt.Sprintf("对方暂时没有并入这边的 %d 条记录，已单独存放。请与对方核对原因。", n),
+			fmt.Sprintf("The sender set %d changes of this computer apart for now. Ask the sender why.", n))
 	}
 	return r.j.Receipt(store.Receipt{Device: r.envelope.Sender, Life: given.Life, Number: given.Number, Body: body})
 }
@@ -302,10 +309,13 @@ func (r *reading) lookAtLastDay(c enrol.Certificate) {
 		return
 	}
 	r.expired[c.Device] = true
-	r.warn(fmt.Sprintf("“%s”的电脑证书已于 %s 到期，记录照常并入。请让它向县里续期。", c.Unit, c.NotAfter))
+	r.warn(fmt.Sprintf("“%s”的电脑证书已于 %s 到期，记录照常并入。请让它向县里续期。", c.Unit, c.NotAfter),
+		fmt.Sprintf("The certificate of “%s” ended on %s; its changes are taken as before. Have the county renew it.", c.Unit, c.NotAfter))
 }
 
-func (r *reading) warn(sentence string) { r.report.Warnings = append(r.report.Warnings, sentence) }
+func (r *reading) warn(sentence, english string) {
+	r.report.Warnings, r.report.Cautions = append(r.report.Warnings, sentence), append(r.report.Cautions, english)
+}
 
 // verdictOf is the code of a file that was taken.
 func verdictOf(n store.Joined) string {
@@ -336,33 +346,51 @@ func (r *reading) conclude() {
 		return strings.Compare(a.Village+a.Device+a.Reason, b.Village+b.Device+b.Reason)
 	})
 	if p.Suspect {
-		r.warn("对方电脑的时间不正确，显示的时间仅供参考；记录照常并入。")
+		r.warn("对方电脑的时间不正确，显示的时间仅供参考；记录照常并入。", "The sender's clock is wrong: take its times with care; its changes are taken as before.")
 	}
 	if n.Gaps > 0 {
-		r.warn("有的记录缺前面的部分，已先并入收到的；下次交换会自动补齐。")
+		r.warn("有的记录缺前面的部分，先并入收到的；下次交换会自动补齐。", "Some changes came without those before them; what came is taken, and the next exchange brings the rest.")
 	}
 	if n.Parcels > 0 {
-		r.warn("文件里有新版本才能看懂的内容，已原样保存；升级程序后再用。")
+		r.warn("文件里有新版本才能看懂的内容，会原样保存；升级程序后再用。", "The file holds something only a newer program understands; it is kept as it is. Update this program to use it.")
 	}
 	if len(n.Packs) > 0 {
-		r.warn("随文件收到新的政策包，已保存；需要使用时请安装。")
+		r.warn("随文件收到新的政策包，会保存下来；需要使用时请安装。", "A new policy pack came along and is kept; install it when it is to be used.")
 	}
-	p.Sentence, p.English = p.words(n)
+	p.Sentence, p.English = p.words(n, r.take)
 }
 
-// words say what a file that was, or could be, taken came to: Chinese, English.
-func (r *Report) words(n store.Joined) (sentence, english string) {
+// words say what a file that was taken came to, or one that was only looked at would: Chinese, English.
+func (r *Report) words(n store.Joined, taken bool) (sentence, english string) {
+	lead, twin := "检查通过，可以并入：", "In order, not taken yet: "
+	kept, keptTwin := "会单独存放、不并入", "would be set apart"
+	if taken {
+		lead, twin = "已并入：", "Taken: "
+		kept, keptTwin = "已单独存放、没有并入", "were set apart"
+	}
+	fresh := fmt.Sprintf("新记录 %s 条", thousands(int64(n.New)))
+	freshTwin := fmt.Sprintf("%s new changes", thousands(int64(n.New)))
+	if n.New == 0 {
+		fresh, freshTwin = "没有新记录", "no new changes"
+	}
+	if n.Papers > 0 {
+		fresh += fmt.Sprintf("，新的电脑证书或注销名单 %d 份", n.Papers)
+		freshTwin += fmt.Sprintf(", %d new certificates or lists of revocations", n.Papers)
+	}
 	switch r.Code {
 	case NothingNew:
 		return "没有新内容：里面的记录这里都有了，数据没有变化。可以删除这个文件。",
 			"Nothing new: all of it is here already and nothing changed. The file may be deleted."
 	case ForkInside:
-		return fmt.Sprintf("有 %d 条记录与已有的同号却不同，已单独存放、没有并入；其余的不受影响。请联系乡镇核对那台电脑是否被复制。", n.Forks),
-			fmt.Sprintf("%d changes bear the number of others and differ; they were set apart, the rest is not affected. Ask the township whether that computer was copied.", n.Forks)
+		return fmt.Sprintf("%s%s。另有 %d 条记录与已有的同号却不同，%s，已有的不受影响。请核对写这些记录的电脑是否被复制过。", lead, fresh, n.Forks, kept),
+			fmt.Sprintf("%s%s. %d changes bear the number of others and differ; they %s, what was here is not affected. Find out whether the computer that wrote them was copied.", twin, freshTwin, n.Forks, keptTwin)
 	case ForeignPlace:
-		return fmt.Sprintf("有 %d 条记录不该由对方写或暂不能认定，已单独存放、没有并入；其余的不受影响。请与对方核对。", n.Apart),
-			fmt.Sprintf("%d changes are not the sender's to write, or cannot be vouched for yet; they were set apart, the rest is not affected. Ask the sender.", n.Apart)
+		return fmt.Sprintf("%s%s。另有 %d 条记录不该由对方写或暂不能认定，%s，其余的不受影响。请与对方核对。", lead, fresh, n.Apart, kept),
+			fmt.Sprintf("%s%s. %d changes are not the sender's to write, or cannot be vouched for yet; they %s, the rest is not affected. Ask the sender.", twin, freshTwin, n.Apart, keptTwin)
 	}
-	return fmt.Sprintf("检查通过：%d 条记录，其中 %d 条是新的；新的电脑证书或注销名单 %d 份。", n.Changes, n.New, n.Papers),
-		fmt.Sprintf("In order: %d changes, %d of them new; %d new certificates or lists of revocations.", n.Changes, n.New, n.Papers)
+	if n.Known > 0 {
+		fresh += fmt.Sprintf("；另外 %s 条这里已有", thousands(int64(n.Known)))
+		freshTwin += fmt.Sprintf("; %s more are here already", thousands(int64(n.Known)))
+	}
+	return lead + fresh + "。", twin + freshTwin + "."
 }
