@@ -186,7 +186,7 @@ func (db *DB) connect(ctx context.Context, path string) (err error) {
 		if version > 0 {
 			defer func() {
 				if err == nil {
-					err = db.setMeta(ctx, "rebuild", "1")
+					err = db.setMeta(ctx, "rules", "")
 				}
 			}()
 		}
@@ -217,8 +217,8 @@ func (db *DB) load(ctx context.Context) error {
 	if err := db.loadWriter(ctx); err != nil {
 		return err
 	}
-	rebuild, err := db.meta(ctx, "rebuild")
-	if err == nil && rebuild != "" {
+	folded, err := db.meta(ctx, "rules")
+	if err == nil && folded != foldRules {
 		err = db.Rebuild(ctx, nil)
 	}
 	return err

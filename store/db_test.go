@@ -217,6 +217,25 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
+// TestFoldedByOtherRules opens a store that a program with other rules folded: it shows what these rules make of it.
+func TestFoldedByOtherRules(t *testing.T) {
+	dir, opt := trial(t)
+	edit(t, dir, "UPDATE meta SET value = 'others' WHERE key = 'rules'", "UPDATE f_follow_up SET q_pay = 1", "DELETE FROM live")
+	for range 2 {
+		db, err := store.Open(t.Context(), dir, opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := db.Verify(t.Context(), nil)
+		if err != nil || !r.OK {
+			t.Fatalf("verify: %+v %v", r, err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 var release = flag.Bool("release", false, "write testdata/stores anew: only when a schema is released")
 
 // TestReleasedStores opens a copy of the store each released schema left behind: it migrates, verifies and reads.

@@ -14,28 +14,61 @@ import (
 func (db *DB) Changes(ctx context.Context, village string, after Frontier) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
 		err := db.read(ctx, func(v *snapshot) error {
-			rows, err := v.query("SELECT village, writer, n, body FROM change WHERE substr(village, 1, $1) = $2 ORDER BY village, writer, n", len(village), village)
+			chains, err := v.beyond(village, after)
 			if err != nil {
 				return err
 			}
-			defer rows.Close()
-			for rows.Next() {
-				var c Chain
-				var n int64
-				var body []byte
-				if err := rows.Scan(&c.Village, &c.Writer, &n, &body); err != nil {
+			for _, c := range chains {
+				if err := v.changes(c, after[c], yield); err != nil {
 					return err
 				}
-				if n > after[c] && !yield(body, nil) {
-					return errStopped
-				}
 			}
-			return rows.Err()
+			return nil
 		})
 		if err != nil && err != errStopped {
 			yield(nil, err)
 		}
 	}
+}
+
+// beyond lists, sorted, the chains of the villages with the prefix that go further than a frontier.
+func (v *snapshot) beyond(village string, after Frontier) ([]Chain, error) {
+	rows, err := v.query("SELECT village, writer, max(n) FROM change WHERE substr(village, 1, $1) = $2 GROUP BY village, writer ORDER BY village, writer", len(village), village)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Chain
+	for rows.Next() {
+		var c Chain
+		var n int64
+		if err := rows.Scan(&c.Village, &c.Writer, &n); err != nil {
+			return nil, err
+		}
+		if n > after[c] {
+			out = append(out, c)
+		}
+	}
+	return out, rows.Err()
+}
+
+// changes yields the bodies of a chain beyond a number.
+func (v *snapshot) changes(c Chain, after int64, yield func([]byte, error) bool) error {
+	rows, err := v.query("SELECT body FROM change WHERE village = $1 AND writer = $2 AND n > $3 ORDER BY n", c.Village, c.Writer, after)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		if !yield(body, nil) {
+			return errStopped
+		}
+	}
+	return rows.Err()
 }
 
 // Added tells what joined.

@@ -530,6 +530,11 @@ func identity(changes []held) forms.Record {
 	return forms.Record{ID: first.Record, Form: first.Form, Subject: first.Subject, Village: first.Village, Month: first.Month, Answers: forms.Answers{}}
 }
 
+// foldRules numbers the rules by which the projection comes from the changes. A store that was folded by others, or
+// whose schema was brought forward since, is folded anew when it is opened: raise it with every change of what the same
+// changes come to.
+const foldRules = "2"
+
 // rebuild drops every projection and folds all changes anew, record by record. progress may be nil.
 func (t *tx) rebuild(progress func(done, total int)) error {
 	if err := t.dropTables(); err != nil {
@@ -592,7 +597,7 @@ func (t *tx) rebuild(progress func(done, total int)) error {
 	if err := t.foldAll(done, progress); err != nil {
 		return err
 	}
-	return t.exec("DELETE FROM meta WHERE key = 'rebuild'")
+	return t.exec("INSERT INTO meta (key, value) VALUES ('rules', $1) ON CONFLICT (key) DO UPDATE SET value = excluded.value", foldRules)
 }
 
 func (t *tx) dropTables() error {

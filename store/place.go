@@ -41,7 +41,7 @@ func (db *DB) setup(ctx context.Context, s Setup) error {
 	return db.update(ctx, func(t *tx) error {
 		for _, kv := range [][2]string{
 			{"database", random128()}, {"place", s.Place}, {"place_name", s.PlaceName}, {"pack", s.Pack.Hash},
-			{"device_public", public}, {"device_private", private}, {"created_at", t.at},
+			{"device_public", public}, {"device_private", private}, {"created_at", t.at}, {"rules", foldRules},
 		} {
 			if err := t.exec("INSERT INTO meta (key, value) VALUES ($1, $2)", kv[0], kv[1]); err != nil {
 				return err

@@ -210,7 +210,7 @@ func (w *world) knowsStruck(l *laptop, device string) bool {
 func (w *world) arrived(l *laptop, n int) []*op {
 	var out []*op
 	if n > 0 {
-		for _, o := range w.bodies(l, nil) {
+		for _, o := range w.bodies(l, l.set.covered()) {
 			if l.set.ops[o.dot] != nil {
 				continue
 			}
