@@ -68,7 +68,7 @@ func (s *Session) clashes(ctx context.Context) ([]Clash, error) {
 func (s *Session) side(g *forms.Group, l store.Live, own forms.Answers) Side {
 	side := Side{By: l.By, Role: l.Role, At: l.At, dot: l.Dot, values: l.Values}
 	for _, q := range g.Questions {
-		if l.Values[q.Name] == own[q.Name] && own[q.Name].State() != forms.Conflicted || q.Type == forms.TypeRef {
+		if l.Values[q.Name] == own[q.Name] && own[q.Name].State() != forms.Conflicted || q.Type.Unseen() {
 			continue
 		}
 		side.Texts = append(side.Texts, SideText{

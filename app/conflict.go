@@ -124,7 +124,7 @@ func (d *Desk) testimony(ctx context.Context, g *forms.Group, l store.Live) Test
 	t := Testimony{By: l.By, RoleLabel: d.roleLabel(l.Role), At: l.At, Laptop: l.Writer[:8], Record: l.Record}
 	for _, q := range g.Questions {
 		text := d.Show(q, l.Values[q.Name], false)
-		if q.Type == forms.TypeRef {
+		if q.Type.Unseen() {
 			text = d.named(ctx, l.Values[q.Name].Text())
 		}
 		t.Texts = append(t.Texts, SideText{Question: q.Name, Label: d.label(q), Text: text})

@@ -13,8 +13,11 @@ import (
 	"hufang/store/ahead"
 )
 
-// formExplained is the form of a reason given to a finding.
-const formExplained = "explained"
+// The forms of a reason given to a finding: about a household or a member, and about a village.
+const (
+	formExplained        = "explained"
+	formExplainedVillage = "explained_village"
+)
 
 // Finding is one finding of the month, ready to show.
 type Finding struct {
@@ -91,7 +94,7 @@ func (c Check) Count(level forms.FindingLevel) int {
 		}
 	}
 	for _, f := range c.Villages {
-		if f.Level == level {
+		if f.Level == level && f.Reason == "" {
 			n++
 		}
 	}
@@ -171,10 +174,16 @@ func (d *Desk) Check(ctx context.Context, m forms.Month, f Filter, progress Prog
 	}
 	if whole {
 		found, open := tally.Findings()
-		for _, x := range found {
-			x.Soft = false // a reason is kept with a household
-			out.Villages = append(out.Villages, Finding{Finding: x, VillageName: d.PlaceText(x.Village)})
+		reasons, err := d.reasons(ctx, store.EntryQuery{Form: formExplainedVillage, Village: f.Village, Month: m})
+		if err != nil {
+			return out, err
 		}
+		for _, x := range found {
+			out.Villages = append(out.Villages, explained(Finding{Finding: x, VillageName: d.PlaceText(x.Village)}, m, reasons))
+		}
+		slices.SortStableFunc(out.Villages, func(a, b Finding) int {
+			return cmp.Or(strings.Compare(a.Village, b.Village), cmp.Compare(last(a.Reason == ""), last(b.Reason == "")))
+		})
 		for _, x := range open {
 			out.doubt(&out.Doubts, Doubt{Open: x})
 		}
@@ -198,7 +207,7 @@ func (d *Desk) judge(ctx context.Context, m forms.Month, f Filter, reads forms.R
 	if f.Household != "" {
 		return d.judgeOne(ctx, households, m, in, fn)
 	}
-	reasons, err := d.reasons(ctx, store.EntryQuery{Village: f.Village, Month: m})
+	reasons, err := d.reasons(ctx, store.EntryQuery{Form: formExplained, Village: f.Village, Month: m})
 	if err != nil {
 		return err
 	}
@@ -235,7 +244,7 @@ func (d *Desk) judgeOne(ctx context.Context, households iter.Seq2[*forms.Dossier
 		if !in(dossier) {
 			continue
 		}
-		reasons, err := d.reasons(ctx, store.EntryQuery{Month: m, Subject: dossier.ID})
+		reasons, err := d.reasons(ctx, store.EntryQuery{Form: formExplained, Month: m, Subject: dossier.ID})
 		if err != nil {
 			return err
 		}
@@ -278,10 +287,7 @@ func (d *Desk) checked(dossier *forms.Dossier, reasons map[string]forms.Record, 
 	found, open := d.Pack().Judge(dossier, today)
 	for _, x := range found {
 		f := Finding{Finding: x, VillageName: h.VillageName, HouseholdNo: h.No, Head: h.Head, Name: names[x.Person]}
-		if r, ok := reasonFor(x, dossier.Month, reasons); ok {
-			f.Reason, f.ReasonBy, f.ReasonAt = r.Answers["reason"].Text(), r.By, r.At
-		}
-		h.Findings = append(h.Findings, f)
+		h.Findings = append(h.Findings, explained(f, dossier.Month, reasons))
 	}
 	slices.SortStableFunc(h.Findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(last(a.Reason == ""), last(b.Reason == "")), cmp.Compare(a.Level.Rank(), b.Level.Rank()))
@@ -301,13 +307,12 @@ func (d *Desk) CheckHousehold(ctx context.Context, household string, m forms.Mon
 	return c.Households[0], nil
 }
 
-// reasons are the reasons given to findings of some households in a month, by record.
+// reasons are the reasons given to some findings in a month, by record; none where the pack keeps no such reasons.
 func (d *Desk) reasons(ctx context.Context, q store.EntryQuery) (map[string]forms.Record, error) {
 	out := map[string]forms.Record{}
-	if d.Pack().Form(formExplained) == nil {
+	if d.Pack().Form(q.Form) == nil {
 		return out, nil
 	}
-	q.Form = formExplained
 	for r, err := range d.db.Entries(ctx, q) {
 		if err != nil {
 			return nil, fmt.Errorf("read reasons: %w", err)
@@ -326,8 +331,19 @@ func reasonFor(f forms.Finding, m forms.Month, reasons map[string]forms.Record) 
 	return r, ok && r.Answers["print"].Text() == f.Print
 }
 
+// explained is a finding with the reason that stands for it.
+func explained(f Finding, m forms.Month, reasons map[string]forms.Record) Finding {
+	if r, ok := reasonFor(f.Finding, m, reasons); ok {
+		f.Reason, f.ReasonBy, f.ReasonAt = r.Answers["reason"].Text(), r.By, r.At
+	}
+	return f
+}
+
 // explainedID is the record of a finding's reason: the same on every laptop.
 func explainedID(f forms.Finding, m forms.Month) string {
+	if f.About == forms.AboutVillage {
+		return store.MonthlyID(formExplainedVillage+"/"+f.Rule, f.Village, m)
+	}
 	subject := cmp.Or(f.Person, f.Household)
 	return store.MonthlyID(strings.Join([]string{formExplained, f.Rule, f.Item}, "/"), subject, m)
 }
@@ -340,12 +356,15 @@ func (d *Desk) Explain(ctx context.Context, f Finding, m forms.Month, reason str
 	}
 	reason = strings.TrimSpace(reason)
 	switch {
-	case !f.Soft || f.Household == "":
+	case !f.Soft:
 		return &Refused{Sentence: d.Say("not_soft")}
 	case reason == "":
 		return &Refused{Sentence: d.Say("settle_reason")}
 	}
 	form := d.Pack().Form(formExplained)
+	if f.About == forms.AboutVillage {
+		form = d.Pack().Form(formExplainedVillage)
+	}
 	if form == nil {
 		return &Refused{Sentence: d.Say("no_form")}
 	}
@@ -353,7 +372,7 @@ func (d *Desk) Explain(ctx context.Context, f Finding, m forms.Month, reason str
 	if err != nil {
 		return fmt.Errorf("read the reason that stands: %w", err)
 	}
-	e := store.Entry{Form: formExplained, Record: opened.ID, Subject: f.Household, Village: f.Village, Month: m}
+	e := store.Entry{Form: form.Name, Record: opened.ID, Subject: f.Household, Village: f.Village, Month: m}
 	given := forms.Answers{}
 	for name, text := range map[string]string{"explained_on": string(d.Today()), "rule": f.Rule, "person": f.Person, "item": f.Item, "print": f.Print, "reason": reason} {
 		given.Set(name, forms.Text(text))

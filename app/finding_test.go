@@ -134,6 +134,37 @@ func TestReasonTravels(t *testing.T) {
 	}
 }
 
+// A reason given to a finding about a village stands, travels, and falls when the village's numbers change.
+func TestReasonForAVillage(t *testing.T) {
+	one, two := newScene(t, "赵同志"), newScene(t, "钱同志")
+	household := one.household("王桂芳")
+	one.person(household, "王桂芳", "户主", "弱劳动力或半劳动力")
+	of := func(s *scene) (Finding, Check) {
+		s.Helper()
+		c, err := s.Check(s.ctx, month, Filter{}, nil)
+		s.must(err)
+		i := slices.IndexFunc(c.Villages, func(f Finding) bool { return f.Rule == "village_unsplit" })
+		if i < 0 {
+			s.Fatalf("nobody says that half and weak labourers are not told apart: %+v", c.Villages)
+		}
+		return c.Villages[i], c
+	}
+	f, before := of(one)
+	one.must(one.Explain(one.ctx, f, month, "县里还没有分"))
+	f, after := of(one)
+	if f.Reason != "县里还没有分" || f.ReasonBy != "赵同志" || after.Count(f.Level) != before.Count(f.Level)-1 {
+		t.Errorf("explained it is %+v; %d stood, now %d", f, before.Count(f.Level), after.Count(f.Level))
+	}
+	one.give(two)
+	if f, _ := of(two); f.Reason != "县里还没有分" {
+		t.Errorf("on the other laptop it is %+v", f)
+	}
+	one.person(household, "王小桂", "之子", "弱劳动力或半劳动力")
+	if f, _ := of(one); f.Reason != "" {
+		t.Errorf("with one more of them the reason still stands: %+v", f)
+	}
+}
+
 // A rule that a setting without a value keeps from deciding is told once, by the setting's name.
 func TestUnsetIsToldOnce(t *testing.T) {
 	s := newScene(t, "赵同志")

@@ -219,7 +219,7 @@ func (d *Desk) news(form *forms.Form, c store.Change, said forms.Answers) string
 	var facts, rest []string // what is carried and what is counted comes before the day and the way of asking
 	for _, q := range form.Questions {
 		a, ok := written[q.Name]
-		if !ok || a == said[q.Name] || q.Type == forms.TypeRef || q.Calculation != nil || slices.Contains(internal[form.Name], q.Name) {
+		if !ok || a == said[q.Name] || q.Type.Unseen() || q.Calculation != nil || slices.Contains(internal[form.Name], q.Name) {
 			continue
 		}
 		said.Set(q.Name, a)

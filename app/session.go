@@ -276,7 +276,7 @@ func (s *Session) View() View {
 		if calculated {
 			answer = filled.Answers[q.Name]
 		}
-		if calculated && answer.IsBlank() || !calculated && !filled.Visible[q.Name] || q.Type == forms.TypeRef {
+		if calculated && answer.IsBlank() || !calculated && !filled.Visible[q.Name] || q.Type.Unseen() {
 			continue
 		}
 		f := Field{

@@ -127,7 +127,7 @@ func (d *Desk) LateWords(ctx context.Context) ([]LateWord, error) {
 					continue
 				}
 				for _, q := range g.Questions {
-					if a, ok := write.Values[q.Name]; ok && q.Type.Stored() && q.Type != forms.TypeRef && a != now.Answers[q.Name] {
+					if a, ok := write.Values[q.Name]; ok && q.Type.Stored() && !q.Type.Unseen() && a != now.Answers[q.Name] {
 						w.Texts = append(w.Texts, SideText{Question: q.Name, Label: d.label(q), Text: d.Show(q, a, false), Screen: d.Show(q, now.Answers[q.Name], false)})
 					}
 				}

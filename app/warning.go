@@ -505,7 +505,7 @@ func (d *Desk) alerting(ctx context.Context, m forms.Month, f Filter, reads form
 			continue
 		}
 		if len(a.found) > 0 && reasons == nil {
-			if reasons, err = d.reasons(ctx, store.EntryQuery{Village: f.Village, Month: m, Subject: f.Household}); err != nil {
+			if reasons, err = d.reasons(ctx, store.EntryQuery{Form: formExplained, Village: f.Village, Month: m, Subject: f.Household}); err != nil {
 				return err
 			}
 		}

@@ -60,6 +60,11 @@ func TestWarningLives(t *testing.T) {
 
 	f, err := s.OpenWarning(s.ctx, household, month)
 	s.must(err)
+	for _, name := range []string{"rule", "item"} {
+		if field, ok := f.Field(name); ok || !s.answers(w.Case)[name].IsKnown() {
+			t.Errorf("the person sees the program's own %s: %+v", name, field)
+		}
+	}
 	s.fill(f, "ended_on", "2026-11-17")
 	s.refused(f.Save(s.ctx, "没有原因"), "hard") // never ended without a cause
 	s.must(f.Discard(s.ctx))
@@ -78,6 +83,9 @@ func TestWarningLives(t *testing.T) {
 	}
 	s.fill(f, "measure", "联系县内企业")
 	s.must(f.Save(s.ctx, ""))
+	if rule := s.answers(w.Case)["rule"]; rule.Text() != "job_lost" {
+		t.Errorf("after other answers were saved the rule is %v", rule)
+	}
 	if w = s.warned(household); w.Stage != "measure" || w.Next != "ended_on" || w.Owner != "赵同志" || w.Due != "2026-11-20" {
 		t.Errorf("with a measure it is %+v", w)
 	}

@@ -262,7 +262,7 @@ func (b *builder) question(l line, f *Form) *Question {
 		if q.Ref = rest; b.pack.forms[rest] == nil {
 			b.fault(l, "type", sayNoForm, rest)
 		}
-	case TypeText, TypeInteger, TypeMoney, TypeDate, TypeMonth, TypeIDNumber, TypePhone, TypeDivision,
+	case TypeText, TypeHidden, TypeInteger, TypeMoney, TypeDate, TypeMonth, TypeIDNumber, TypePhone, TypeDivision,
 		TypeNote, TypeBeginGroup, TypeEndGroup, TypeInclude:
 		if rest != "" {
 			b.fault(l, "type", sayUnknownType, l.get("type"))

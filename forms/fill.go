@@ -32,7 +32,7 @@ func (p *Pack) Fill(f *Form, own Answers, s Scope) Filled {
 		case q.Type.Stored():
 			out.Answers.Set(q.Name, own[q.Name])
 		}
-		if q.Type == TypeRef {
+		if q.Type.Unseen() {
 			continue
 		}
 		out.Visible[q.Name] = true

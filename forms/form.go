@@ -80,6 +80,7 @@ const (
 	TypePhone          Type = "phone"
 	TypeDivision       Type = "division" // a division code of 2, 4, 6, 9 or 12 digits
 	TypeRef            Type = "ref"      // the id of a record, never asked, set by the program
+	TypeHidden         Type = "hidden"   // a text never asked, set by the program: the name of a rule or an item
 	TypeNote           Type = "note"
 	TypeBeginGroup     Type = "begin_group" // a section of the page; its relevant governs what is inside
 	TypeEndGroup       Type = "end_group"
@@ -90,6 +91,9 @@ const (
 func (t Type) Stored() bool {
 	return t != TypeNote && t != TypeBeginGroup && t != TypeEndGroup && t != TypeInclude
 }
+
+// Unseen reports whether the program sets the answers and shows them to nobody.
+func (t Type) Unseen() bool { return t == TypeRef || t == TypeHidden }
 
 // Numeric reports whether answers of the type are whole numbers.
 func (t Type) Numeric() bool { return t == TypeInteger || t == TypeMoney }

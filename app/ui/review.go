@@ -349,7 +349,7 @@ func (p *reviewPage) explain(line reviewLine) {
 	if f == nil {
 		return
 	}
-	if !explainable(f) {
+	if !f.Soft {
 		p.s.banner.say(theme.Watch, words.notSoft)
 		return
 	}
@@ -362,7 +362,12 @@ func (p *reviewPage) explain(line reviewLine) {
 		}
 		at := p.list.cursor
 		p.unask()
-		p.again(line.household)
+		if line.household != "" {
+			p.again(line.household)
+		} else {
+			f.Reason = reason
+			p.draw()
+		}
 		p.list.move(at)
 		p.skip(1)
 		p.s.hint()
@@ -386,9 +391,6 @@ func (p *reviewPage) tellWhole() {
 	p.all.Refresh()
 }
 
-// explainable reports whether a reason may answer the finding: not where it is about a whole village.
-func explainable(f *app.Finding) bool { return f.Soft && f.Household != "" }
-
 // unask puts the line of the reason away.
 func (p *reviewPage) unask() {
 	p.bar.rest("")
@@ -407,7 +409,7 @@ func (p *reviewPage) hints() []hint {
 	}
 	hints := []hint{{key: "1–4", verb: words.onlyLevel}, {press: keyRecheck, verb: words.recheck}}
 	if f := p.at().finding; f != nil {
-		if explainable(f) {
+		if f.Soft {
 			hints = append([]hint{{press: keys.Space, verb: words.explain}}, hints...)
 		}
 		if f.Household != "" {

@@ -82,7 +82,7 @@ func TestReviewMendsAndGoesOn(t *testing.T) {
 func TestReviewKeepsAReason(t *testing.T) {
 	d := newDriven(t, true)
 	p := d.review()
-	f := *d.to(p, func(f app.Finding) bool { return explainable(&f) })
+	f := *d.to(p, func(f app.Finding) bool { return f.Soft && f.Household != "" })
 	d.press(fyne.KeySpace)
 	d.write("已看身份证")
 	d.press(fyne.KeyReturn)
@@ -100,7 +100,7 @@ func TestReviewKeepsAReason(t *testing.T) {
 	}
 	d.must(words.explained)
 	// The next one takes the same reason with one key.
-	next := *d.to(p, func(x app.Finding) bool { return explainable(&x) && x.Reason == "" })
+	next := *d.to(p, func(x app.Finding) bool { return x.Soft && x.Household != "" && x.Reason == "" })
 	d.press(fyne.KeySpace, fyne.KeyReturn)
 	now, err := d.desk.CheckHousehold(d.ctx, next.Household, p.check.Month)
 	if err != nil {
@@ -139,8 +139,22 @@ func TestReviewOpensNothingForAWholeVillage(t *testing.T) {
 	if p.panel != nil || d.shell.current != pageReview {
 		t.Error("a finding about a whole village opens the form of nobody")
 	}
+}
+
+func TestReviewKeepsAReasonForAVillage(t *testing.T) {
+	d := newDriven(t, true)
+	p := d.review()
+	f := d.to(p, func(f app.Finding) bool { return f.Household == "" && f.Soft })
+	rule, stood := f.Rule, p.check.Count(f.Level)
 	d.press(fyne.KeySpace)
-	if p.bar.object.Visible() {
-		t.Error("a finding about a whole village asks for a reason that cannot be kept")
+	d.write("县里还没有分")
+	d.press(fyne.KeyReturn)
+	d.must(words.explained)
+	if n := p.check.Count(f.Level); n != stood-1 {
+		t.Errorf("%d findings stood, now %d", stood, n)
+	}
+	now, err := d.desk.Check(d.ctx, p.check.Month, app.Filter{}, nil)
+	if err != nil || !slices.ContainsFunc(now.Villages, func(f app.Finding) bool { return f.Rule == rule && f.Reason == "县里还没有分" }) {
+		t.Errorf("the reason was not kept (%v)", err)
 	}
 }

@@ -109,7 +109,7 @@ func (c *call) readAnswers(form *forms.Form, texts []string) ([]given, error) {
 			return nil, c.misuse("no_equals", text)
 		}
 		q := form.Question(strings.TrimSpace(name))
-		if q == nil || !q.Type.Stored() || q.Type == forms.TypeRef {
+		if q == nil || !q.Type.Stored() || q.Type.Unseen() {
 			return nil, c.refuse("no_question", form.Label, name, questionNames(form))
 		}
 		if q.Calculation != nil || q.Group == nil {
@@ -155,7 +155,7 @@ func choices(q *forms.Question) string {
 func questionNames(form *forms.Form) string {
 	var names []string
 	for _, q := range form.Questions {
-		if q.Type.Stored() && q.Type != forms.TypeRef && q.Calculation == nil && q.Group != nil {
+		if q.Type.Stored() && !q.Type.Unseen() && q.Calculation == nil && q.Group != nil {
 			names = append(names, q.Name)
 		}
 	}

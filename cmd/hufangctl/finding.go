@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"hufang/app"
 	"hufang/forms"
@@ -128,7 +129,8 @@ func (c *call) printFinding(desk *app.Desk, f app.Finding) {
 
 type explainCommand struct {
 	Month     forms.Month `required:"" placeholder:"MONTH" help:"哪个月，如 2026-11。"`
-	Household string      `required:"" placeholder:"NO" help:"哪一户：户编号或记录号。"`
+	Household string      `xor:"whose" required:"" placeholder:"NO" help:"哪一户：户编号或记录号。"`
+	Village   string      `xor:"whose" required:"" placeholder:"CODE" help:"整个村的提示：哪个村（12 位）。"`
 	Rule      string      `required:"" placeholder:"RULE" help:"哪一条，见 check 每行末尾。"`
 	Person    string      `placeholder:"ID" help:"谁的；这一户只有一条时可以不写。"`
 	Reason    string      `required:"" placeholder:"TEXT" help:"原因，如“已看存折”。"`
@@ -137,20 +139,11 @@ type explainCommand struct {
 // Run gives the one finding that is meant its reason.
 func (x *explainCommand) Run(ctx context.Context, c *call) error {
 	return c.atDesk(ctx, func(desk *app.Desk) error {
-		id, err := c.householdID(ctx, desk, x.Household)
+		found, err := x.found(ctx, c, desk)
 		if err != nil {
 			return err
 		}
-		checked, err := desk.CheckHousehold(ctx, id, x.Month)
-		if err != nil {
-			return err
-		}
-		var meant []app.Finding
-		for _, f := range checked.Findings {
-			if f.Rule == x.Rule && (x.Person == "" || f.Person == x.Person) {
-				meant = append(meant, f)
-			}
-		}
+		meant := slices.DeleteFunc(found, func(f app.Finding) bool { return f.Rule != x.Rule || x.Person != "" && f.Person != x.Person })
 		if len(meant) != 1 {
 			return c.refuse("explain_which", len(meant), x.Rule)
 		}
@@ -158,9 +151,23 @@ func (x *explainCommand) Run(ctx context.Context, c *call) error {
 			return err
 		}
 		if c.JSON {
-			return c.writeJSON(map[string]string{"rule": x.Rule, "household": id, "reason": x.Reason})
+			return c.writeJSON(map[string]string{"rule": x.Rule, "household": meant[0].Household, "village": meant[0].Village, "reason": x.Reason})
 		}
 		c.print("explained", meant[0].Sentence)
 		return nil
 	})
+}
+
+// found are the findings among which the one is that is meant: of the household, or of the village as a whole.
+func (x *explainCommand) found(ctx context.Context, c *call, desk *app.Desk) ([]app.Finding, error) {
+	if x.Village != "" {
+		checked, err := desk.Check(ctx, x.Month, app.Filter{Village: x.Village}, c.meter.progress)
+		return checked.Villages, err
+	}
+	id, err := c.householdID(ctx, desk, x.Household)
+	if err != nil {
+		return nil, err
+	}
+	checked, err := desk.CheckHousehold(ctx, id, x.Month)
+	return checked.Findings, err
 }

@@ -374,7 +374,7 @@ func (c *call) printFacts(r reader, f forms.Facts, indent string) {
 
 func (r reader) lines(form *forms.Form, a forms.Answers) (rows [][]string) {
 	for _, q := range form.Questions {
-		if answer := a[q.Name]; !answer.IsBlank() && q.Type != forms.TypeRef {
+		if answer := a[q.Name]; !answer.IsBlank() && !q.Type.Unseen() {
 			rows = append(rows, []string{q.Label, shown(q, answer, r.full)})
 		}
 	}

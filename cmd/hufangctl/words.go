@@ -54,7 +54,7 @@ var words = map[string][2]string{
 	"check_doubt":    {"  %s　%s", "  %s  %s"},
 	"check_unset":    {"因为没有设置而没有检查的 %d 条：", "%d not checked because nobody set what they need:"},
 	"checked":        {"共检查 %d 户：阻断 %d 条，警告 %d 条，预警 %d 条，关注 %d 条。", "%d households checked: %d block, %d warnings, %d alerts, %d to watch."},
-	"explain_which":  {"这一户有 %d 条“%s”，没有写原因。请用 check 查看，必要时加 --person。", "The household has %d findings “%s”; nothing was written. See check; give --person."},
+	"explain_which":  {"这里有 %d 条“%s”，没有写原因。请用 check 查看，必要时加 --person。", "There are %d findings “%s”; nothing was written. See check; give --person."},
 	"explained":      {"已记下原因：%s", "Explained: %s"},
 	"warning":        {"  预警：%s　期限 %s", "  Warning: %s  due %s"},
 	"warning_line":   {"    %s", "    %s"},

@@ -96,14 +96,17 @@ func (p *press) audited(b Book) string {
 }
 
 // place is the name in the title and of the unit that reports.
-func (p *press) place() string {
-	if place := p.db.Place(); place.Code == p.req.Village && place.Name != "" {
+func (p *press) place() string { return p.nameOf(p.req.Village) }
+
+// nameOf is what a village, town or county is called; its code where nobody knows.
+func (p *press) nameOf(code string) string {
+	if place := p.db.Place(); place.Code == code && place.Name != "" {
 		return place.Name
 	}
-	if d, ok := cn.Lookup(p.req.Village); ok {
+	if d, ok := cn.Lookup(code); ok {
 		return d.Name()
 	}
-	return p.req.Village
+	return code
 }
 
 func (p *press) print(ctx context.Context) (Book, error) {

@@ -55,7 +55,31 @@ func TestReasonsArePrinted(t *testing.T) {
 			t.Fatal(i, err)
 		}
 	}
+	tally := pack().Tally(thisMonth, forms.DayOf(l.now))
+	for d, err := range l.db.Dossiers(t.Context(), store.DossierQuery{Month: thisMonth, Only: &reads}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		tally.Add(d)
+	}
+	found, _ := tally.Findings()
+	i := slices.IndexFunc(found, func(f forms.Finding) bool { return f.Soft && slices.Contains(shown[f.Form], f.Question) })
+	if i < 0 {
+		t.Fatalf("no soft finding about the village among %+v", found)
+	}
+	whole := found[i]
+	for _, given := range []struct{ print, reason string }{{whole.Print, "整村说明丁"}, {"0", "整村说明戊"}} {
+		e := l.record("explained_village", whole.Village, "", thisMonth, forms.Scope{Today: "2026-11-18"},
+			[]sample.Answer{{Name: "explained_on", Text: "2026-11-18"}, {Name: "rule", Text: whole.Rule}, {Name: "print", Text: given.print}, {Name: "reason", Text: given.reason}})
+		e.Record = store.MonthlyID("explained_village", given.reason, thisMonth)
+		if _, err := l.db.Save(t.Context(), store.Save{By: me, Entries: []store.Entry{e}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	books := l.build(Request{Names: []string{"employment", "income", "five_clear"}})
+	if grid := l.grid(books[0].File); !strings.Contains(grid, l.db.Place().Name+"："+whole.Sentence+"。说明：整村说明丁\n") || strings.Contains(grid, "戊") {
+		t.Errorf("the reason given to %q is missing, or one given to other numbers is there, in\n%s", whole.Sentence, grid)
+	}
 	for i, want := range [][]string{{person.Sentence + "。说明：本人说明甲\n"}, {item.Sentence + "。说明：本人说明乙\n"}, nil} {
 		grid := l.grid(books[i].File)
 		for _, text := range want {

@@ -92,6 +92,11 @@ func sayReason(row int, sentence, reason string) string {
 	return fmt.Sprintf("第 %d 行：%s。说明：%s", row, sentence, reason)
 }
 
+// sayVillageReason tells what somebody said of a finding about a whole village.
+func sayVillageReason(place, sentence, reason string) string {
+	return fmt.Sprintf("%s：%s。说明：%s", place, sentence, reason)
+}
+
 // sayPeriod says of which days the income in a book is (B-39).
 func sayPeriod(period string) string {
 	if period == "" {
