@@ -98,6 +98,8 @@ func (d *Desk) exchangeLine(b store.Bundle) ExchangeLine {
 		l.Text = d.Say("file_sent", b.Changes)
 	case b.Out:
 		l.Text = d.Say("unsent_" + b.Verdict)
+	case b.Verdict == bundle.OK && b.Changes == 0:
+		l.Text = d.Say("file_papers")
 	case b.Verdict == bundle.OK:
 		l.Text = d.Say(id, b.Changes, b.Fresh)
 	default:
@@ -223,6 +225,15 @@ func (d *Desk) Below(ctx context.Context) ([]string, error) {
 	return places, nil
 }
 
+// Answerable lists the places of the units beside and below this one whose files were taken: a file written back for each
+// carries the receipt, and what has been decided, on the stick that is there.
+func (d *Desk) Answerable(ctx context.Context, came []Delivery) ([]string, error) {
+	below, err := d.Below(ctx)
+	return slices.DeleteFunc(below, func(place string) bool {
+		return !slices.ContainsFunc(came, func(x Delivery) bool { return x.Taken() && x.Place == place })
+	}), err
+}
+
 // Exported is one file written for a unit.
 type Exported struct {
 	bundle.Written
@@ -340,6 +351,10 @@ type BundleFile struct {
 	Mine       bool   // this computer wrote it
 }
 
+// ForOthers tells that there is nothing in it for this computer: it wrote the file, or the header names other readers. Of
+// a folder such files are passed over.
+func (f BundleFile) ForOthers() bool { return f.Mine || f.Unit != "" && !f.ForMe }
+
 // BundleFiles lists the exchange files in a folder, by the sender's place and device, oldest first by its clock.
 func (d *Desk) BundleFiles(ctx context.Context, dir string) ([]BundleFile, error) {
 	labels, err := bundle.Folder(ctx, d.db, dir)
@@ -449,6 +464,13 @@ func (d *Desk) delivery(path string, r bundle.Report) Delivery {
 	joined := merge.Account(r.Came)
 	if d.Lang() == English {
 		r.Sentence, r.Warnings = r.English, r.Cautions
+	}
+	if r.Code == bundle.WrongReader && len(r.To) > 0 {
+		var names []string
+		for _, place := range r.To {
+			names = append(names, d.PlaceText(place))
+		}
+		r.Sentence = d.Say("for_another", strings.Join(names, d.Say("stage_separator")))
 	}
 	return Delivery{Report: r, File: filepath.Base(path), Late: len(joined.Late), Duplicates: len(joined.Duplicates), Former: len(joined.Former)}
 }

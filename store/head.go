@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"iter"
 	"maps"
@@ -41,7 +42,7 @@ type Run struct {
 	From int64
 }
 
-// Body is a change's bytes as it was written, and their hash.
+// Body is a change's bytes as it was written, good until the next is read, and their hash.
 type Body struct {
 	Bytes []byte
 	Hash  string // HashBody of Bytes
@@ -267,12 +268,13 @@ func (v *snapshot) bodies(r Run, yield func(Body) bool) error {
 		return err
 	}
 	defer rows.Close()
+	var body sql.RawBytes // not copied once more: there are tens of thousands
 	for rows.Next() {
-		var b Body
-		if err := rows.Scan(&b.Bytes, &b.Hash); err != nil {
+		var hash string
+		if err := rows.Scan(&body, &hash); err != nil {
 			return err
 		}
-		if !yield(b) {
+		if !yield(Body{Bytes: body, Hash: hash}) {
 			return nil
 		}
 	}

@@ -204,21 +204,15 @@ func (db *DB) Device(ctx context.Context) (string, error) {
 // Frontier is how far each chain of the village (a prefix of 6, 9 or 12 digits; "" = all) is held without a gap. What
 // lies beyond a gap counts, but a frontier that covered the gap would change its meaning when the missing ones came.
 func (db *DB) Frontier(ctx context.Context, village string) (Frontier, error) {
-	rows, err := db.r.QueryContext(ctx, `SELECT village, writer, max(n) FROM
-		(SELECT village, writer, n, row_number() OVER (PARTITION BY village, writer ORDER BY n) AS place FROM change WHERE substr(village, 1, $1) = $2) held
-		WHERE n = place GROUP BY village, writer`, len(village), village)
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer rows.Close()
 	f := Frontier{}
-	for rows.Next() {
-		var c Chain
-		var n int64
-		if err := rows.Scan(&c.Village, &c.Writer, &n); err != nil {
-			return nil, translate(err)
+	err := db.read(ctx, func(v *snapshot) error {
+		spans, err := v.spans([]string{village}, nil)
+		for _, s := range spans {
+			if s.from == 1 {
+				f[s.Chain] = s.to
+			}
 		}
-		f[c] = n
-	}
-	return f, translate(rows.Err())
+		return err
+	})
+	return f, err
 }

@@ -333,6 +333,38 @@ func TestEachFileHasItsVerdict(t *testing.T) {
 	town.shot("exchange-log")
 }
 
+// Where a stick is read its answer is written onto it by one key, for those whose files it brought and nobody else; what
+// lies there for others is passed over.
+func TestAStickIsAnsweredWhereItIs(t *testing.T) {
+	n := enrolled(t)
+	v, town := n.village, n.town
+	n.up(v)
+	if e, err := v.desk.Exchange(t.Context()); err != nil || e.Waiting == 0 {
+		t.Fatalf("before: %+v %v", e, err)
+	}
+	_, err := v.desk.Export(t.Context(), n.stick, []string{code[:6]}, nil)
+	n.must(err)
+	_, err = town.desk.Export(t.Context(), n.stick, []string{code[:6]}, nil)
+	n.must(err)
+	town.exchange()
+	town.press("2", "1")
+	town.must("3 个文件", "这台电脑自己写的，不用读", "不是给这台电脑的，不用读", words.takeAllIn(1))
+	town.press(fyne.KeyReturn)
+	p := town.shell.pages[pageFiles].(*filesPage)
+	if p.sum == nil || p.sum.Files != 1 || p.sum.Taken != 1 {
+		t.Fatalf("account: %+v", p.sum)
+	}
+	town.must(words.writeBack(1))
+	town.shot("files-answer")
+	town.press("3")
+	town.must(words.takeOut)
+	v.exchange()
+	v.press("2", "1", fyne.KeyReturn)
+	if e, err := v.desk.Exchange(t.Context()); err != nil || e.Waiting != 0 {
+		t.Errorf("after the receipt: %+v %v", e, err)
+	}
+}
+
 // A board's village opens what is open in it, whatever it is.
 func TestABoardOpensAVillage(t *testing.T) {
 	n := enrolled(t)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -28,13 +29,19 @@ type filesPage struct {
 	list    *notes
 
 	dir    string
-	files  []app.BundleFile
+	files  []app.BundleFile     // those to be read, and after them those for others
+	to     int                  // so many are to be read
 	came   map[int]app.Delivery // of files: what became of them
 	now    int                  // the file being read; -1 = none
 	share  string               // of it that is read
 	sum    *app.Account         // when they are in; nil before
+	answer []string             // places whose files were taken and that a file is written back for
 	cancel func()               // while files are read
 }
+
+// keyAnswer writes back what is for those whose files were taken, onto the stick that is there: the digit by which files are
+// sent down.
+var keyAnswer = keys.Press{Rune: rune('0' + doorDown)}
 
 func newFilesPage(s *shell) *filesPage {
 	p := &filesPage{s: s, now: -1, came: map[int]app.Delivery{}, folder: theme.NewClipped("", theme.Muted), bar: newShareBar(), doing: theme.NewClipped("", theme.Muted),
@@ -70,7 +77,19 @@ func (p *filesPage) look(dir string) {
 			p.s.fail(err)
 			return
 		}
-		p.dir, p.files, p.came, p.now, p.sum = dir, files, map[int]app.Delivery{}, -1, nil
+		slices.SortStableFunc(files, func(a, b app.BundleFile) int {
+			switch {
+			case a.ForOthers() == b.ForOthers():
+				return 0
+			case a.ForOthers():
+				return 1
+			}
+			return -1
+		})
+		p.dir, p.files, p.came, p.now, p.sum, p.answer = dir, files, map[int]app.Delivery{}, -1, nil, nil
+		if p.to = slices.IndexFunc(files, app.BundleFile.ForOthers); p.to < 0 {
+			p.to = len(files)
+		}
 		p.list.cursor = 0
 		p.draw()
 		p.s.open(pageFiles)
@@ -95,6 +114,9 @@ func (p *filesPage) draw() {
 // note is a file's line: whose it is, and how far it is.
 func (p *filesPage) note(i int, f app.BundleFile) note {
 	n := note{mark: theme.MarkTodo, name: words.fileOf(f), aside: f.Name + "  " + words.bytes(f.Size), line: words.waitsToBeRead(f)}
+	if f.ForOthers() {
+		n.mark = theme.Mark{Sign: "–", Tone: theme.Muted}
+	}
 	if done, ok := p.came[i]; ok {
 		n.mark, n.line, n.tone = verdictOf(done), words.cameTo(done), theme.Muted
 		if !done.Taken() {
@@ -133,22 +155,30 @@ func (p *filesPage) drawSum() {
 
 // take takes all files in, one after the other.
 func (p *filesPage) take() {
-	if p.cancel != nil || len(p.files) == 0 || p.sum != nil {
+	if p.cancel != nil || p.to == 0 || p.sum != nil {
 		return
 	}
 	w, d := p.s.w, p.s.w.desk
-	paths := make([]string, len(p.files))
-	for i, f := range p.files {
+	paths := make([]string, p.to)
+	for i, f := range p.files[:p.to] {
 		paths[i] = f.Path
 	}
 	var sum app.Account
+	var answer []string
 	done := make(chan landed, len(paths)) // what each came to, on its way from the reading to the page
 	p.came, p.now, p.share = map[int]app.Delivery{}, 0, words.starting
 	p.draw()
 	p.cancel = func() {}
 	over := false
 	cancel := w.opt.Runner(words.pages[pageFiles], func(ctx context.Context, progress app.Progress) (err error) {
-		sum, err = d.TakeInAll(ctx, paths, func(i int, x app.Delivery) { done <- landed{i, x} }, progress)
+		var came []app.Delivery
+		sum, err = d.TakeInAll(ctx, paths, func(i int, x app.Delivery) {
+			came = append(came, x)
+			done <- landed{i, x}
+		}, progress)
+		if err == nil {
+			answer, err = d.Answerable(ctx, came)
+		}
 		return err
 	}, func(n, total int, _ string) {
 		p.collect(done)
@@ -162,7 +192,7 @@ func (p *filesPage) take() {
 		p.cancel, w.busy, p.now = nil, nil, -1
 		p.bar.set(0, 0, false)
 		if err == nil {
-			p.sum = &sum
+			p.sum, p.answer = &sum, answer
 			p.doing.Set(words.cameAll(sum), theme.Muted)
 		} else {
 			p.doing.Set(words.stopped(len(p.came)), theme.Watch)
@@ -203,13 +233,13 @@ func (p *filesPage) collect(done <-chan landed) {
 
 // step shows how far the reading is.
 func (p *filesPage) step() {
-	p.bar.set(len(p.came), len(p.files), true)
+	p.bar.set(len(p.came), p.to, true)
 	name := ""
-	if p.now < len(p.files) {
+	if p.now < p.to {
 		name = p.files[p.now].Name
 	}
-	p.doing.Set(words.of(len(p.came), len(p.files))+"  "+name, theme.Muted)
-	if p.now < len(p.files) {
+	p.doing.Set(words.of(len(p.came), p.to)+"  "+name, theme.Muted)
+	if p.now < p.to {
 		p.list.items[p.now] = p.note(p.now, p.files[p.now])
 		p.list.move(p.now)
 	}
@@ -222,8 +252,12 @@ func (p *filesPage) press(press keys.Press) bool {
 			p.doing.Set(words.cancelling, theme.Watch)
 			p.cancel()
 		}
+	case press == keys.Enter && p.to == 0:
+		p.s.open(pageExchange)
 	case press == keys.Enter && p.sum == nil:
 		p.take()
+	case p.sum != nil && len(p.answer) > 0 && press == keyAnswer:
+		p.s.write(words.writeBack(len(p.answer)), p.dir, p.answer)
 	case press == keys.Enter && p.sum.Conflicts > 0:
 		p.s.pages[pageInbox].(*inboxPage).show("", pageExchange)
 	case press == keys.Enter:
@@ -279,11 +313,18 @@ func (p *filesPage) hints() []hint {
 	case len(p.files) == 0:
 		return []hint{{press: keys.Escape, verb: words.back}}
 	}
-	verb := words.takeAllIn(len(p.files))
+	verb := words.takeAllIn(p.to)
 	if p.sum != nil {
 		if verb = words.goOn; p.sum.Conflicts > 0 {
 			verb = words.pages[pageInbox]
 		}
 	}
-	return []hint{{press: keys.Enter, verb: verb}, {press: keys.Space, verb: words.whatIsIt}, {press: keys.Escape, verb: words.back}}
+	var hints []hint
+	if p.to > 0 {
+		hints = append(hints, hint{press: keys.Enter, verb: verb})
+	}
+	if p.sum != nil && len(p.answer) > 0 {
+		hints = append(hints, hint{press: keyAnswer, verb: words.writeBack(len(p.answer))})
+	}
+	return append(hints, hint{press: keys.Space, verb: words.whatIsIt}, hint{press: keys.Escape, verb: words.back})
 }

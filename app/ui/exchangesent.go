@@ -40,21 +40,24 @@ func (p *sentPage) hints() []hint { return []hint{{press: keys.Enter, verb: word
 
 // send asks for a stick and writes a file for each of the places onto it; none is up.
 func (s *shell) send(title string, to []string) {
-	s.pickPlace(title, func(dir string) {
-		var written []app.Exported
-		s.w.run(title, func(ctx context.Context, progress app.Progress) (err error) {
-			written, err = s.w.desk.Export(ctx, dir, to, progress)
-			return err
-		}, func(err error) {
-			if err != nil {
-				s.fail(err)
-				if len(written) > 0 {
-					s.banner.say(theme.Alarm, s.w.desk.Sentence(err)+words.wroteBefore(len(written)))
-				}
-				return
+	s.pickPlace(title, func(dir string) { s.write(title, dir, to) })
+}
+
+// write writes a file for each of the places into a folder; none is up.
+func (s *shell) write(title, dir string, to []string) {
+	var written []app.Exported
+	s.w.run(title, func(ctx context.Context, progress app.Progress) (err error) {
+		written, err = s.w.desk.Export(ctx, dir, to, progress)
+		return err
+	}, func(err error) {
+		if err != nil {
+			s.fail(err)
+			if len(written) > 0 {
+				s.banner.say(theme.Alarm, s.w.desk.Sentence(err)+words.wroteBefore(len(written)))
 			}
-			s.pages[pageSent].(*sentPage).show(dir, written)
-		})
+			return
+		}
+		s.pages[pageSent].(*sentPage).show(dir, written)
 	})
 }
 

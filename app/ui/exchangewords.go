@@ -348,11 +348,11 @@ func (t text) fileOf(f app.BundleFile) string {
 func (t text) waitsToBeRead(f app.BundleFile) string {
 	switch {
 	case f.Mine:
-		return t.in("这台电脑自己写的", "written by this computer")
+		return t.in("这台电脑自己写的，不用读", "written by this computer: nothing to read")
 	case f.Unit == "":
 		return t.in("等着读，读了才知道是什么", "waits to be read; only then it is known what it is")
 	case !f.ForMe:
-		return t.in("不是给这台电脑的", "for another computer")
+		return t.in("不是给这台电脑的，不用读", "for another computer: nothing to read")
 	}
 	return t.in("等着读", "waits to be read")
 }
@@ -391,6 +391,13 @@ func (t text) stopped(n int) string {
 
 func (t text) takeAllIn(n int) string {
 	return fmt.Sprintf(t.in("全部读取并入（%s 个）", "take all in (%s)"), t.number(n))
+}
+
+func (t text) writeBack(n int) string {
+	if n == 1 {
+		return t.in("写回执到这个U盘", "write the receipt onto this stick")
+	}
+	return fmt.Sprintf(t.in("写回执到这里（%s 个单位）", "write receipts here (%s units)"), t.number(n))
 }
 
 func (t text) requestWritten(file string) string {

@@ -46,27 +46,42 @@ func (e *bundleExportCommand) Run(ctx context.Context, c *call) error {
 				return c.refuse("nobody_below")
 			}
 		}
-		files, err := desk.Export(ctx, e.Dir, to, c.meter.progress)
-		c.meter.end()
+		list, err := c.export(ctx, desk, e.Dir, to)
 		if c.JSON {
-			list := []exported{}
-			for _, f := range files {
-				list = append(list, exported{f.File, f.To, f.Name, f.Written})
-			}
 			return cmp.Or(err, c.writeJSON(list))
 		}
-		for _, f := range files {
-			c.print("exported", f.Name, f.File)
-			if f.Unsigned > 0 {
-				c.print("exported_unsigned", f.Unsigned)
-			}
-		}
-		if err != nil {
-			return err
-		}
-		c.print("unplug", len(files))
-		return nil
+		return err
 	})
+}
+
+// export writes files and tells of them, also of those before an error.
+func (c *call) export(ctx context.Context, desk *app.Desk, dir string, to []string) ([]exported, error) {
+	files, err := desk.Export(ctx, dir, to, c.meter.progress)
+	c.meter.end()
+	list := []exported{}
+	for _, f := range files {
+		list = append(list, exported{f.File, f.To, f.Name, f.Written})
+		if c.JSON {
+			continue
+		}
+		c.print("exported", f.Name, f.File)
+		if f.Unsigned > 0 {
+			c.print("exported_unsigned", f.Unsigned)
+		}
+	}
+	if err == nil && !c.JSON {
+		c.print("unplug", len(files))
+	}
+	return list, err
+}
+
+// reply writes back to the units whose files were taken, if one of them is to be answered.
+func (c *call) reply(ctx context.Context, desk *app.Desk, dir string, came []app.Delivery) ([]exported, error) {
+	to, err := desk.Answerable(ctx, came)
+	if err != nil || len(to) == 0 {
+		return []exported{}, err
+	}
+	return c.export(ctx, desk, dir, to)
 }
 
 // delivery is what a file came to as programs get it.
@@ -96,6 +111,7 @@ type account struct {
 	Duplicates  int        `json:"duplicates"`
 	Former      int        `json:"former"`
 	Quarantined int        `json:"quarantined"`
+	Replies     []exported `json:"replies,omitempty"`
 }
 
 type bundleInspectCommand struct {
@@ -123,11 +139,11 @@ func (i *bundleInspectCommand) Run(ctx context.Context, c *call) error {
 	})
 }
 
-// concludeFiles writes what programs get: one file as it is, several with their sums.
+// concludeFiles writes what programs get: one file as it is, several, or one that was replied to, with their sums.
 func (c *call) concludeFiles(all account, failed bool) error {
 	if c.JSON {
 		var out any = all
-		if len(all.Files) == 1 {
+		if len(all.Files) == 1 && all.Replies == nil {
 			out = all.Files[0]
 		}
 		if err := c.writeJSON(out); err != nil {
@@ -169,6 +185,7 @@ func (c *call) printDelivery(desk *app.Desk, d app.Delivery) {
 
 type bundleImportCommand struct {
 	Paths []string `arg:"" name:"PATH" help:"交换文件，或放着它们的文件夹。"`
+	Reply bool     `help:"并入之后，把回执和要下发的写回同一个文件夹（U盘），给刚收到的各个单位。"`
 }
 
 // Run takes files in. Of a folder, what this computer wrote itself and what is for others is passed over; one file's
@@ -179,9 +196,13 @@ func (i *bundleImportCommand) Run(ctx context.Context, c *call) error {
 		if err != nil {
 			return err
 		}
+		if i.Reply && (len(i.Paths) != 1 || !folder) {
+			return c.misuse("reply_folder")
+		}
+		var came []app.Delivery
 		all := account{Files: []delivery{}, Skipped: skipped}
 		sum, err := desk.TakeInAll(ctx, files, func(_ int, d app.Delivery) {
-			all.Files = append(all.Files, jsonOfDelivery(d))
+			all.Files, came = append(all.Files, jsonOfDelivery(d)), append(came, d)
 			if !c.JSON {
 				c.printDelivery(desk, d)
 			}
@@ -196,6 +217,11 @@ func (i *bundleImportCommand) Run(ctx context.Context, c *call) error {
 		}
 		if err != nil {
 			return err
+		}
+		if i.Reply {
+			if all.Replies, err = c.reply(ctx, desk, i.Paths[0], came); err != nil {
+				return err
+			}
 		}
 		return c.concludeFiles(all, sum.Refused > 0 && (!folder || sum.Taken == 0))
 	})
@@ -215,7 +241,7 @@ func (i *bundleImportCommand) files(ctx context.Context, desk *app.Desk) (files 
 			return nil, 0, false, err
 		}
 		for _, f := range found {
-			if f.Mine || f.Unit != "" && !f.ForMe {
+			if f.ForOthers() {
 				skipped++
 				continue
 			}

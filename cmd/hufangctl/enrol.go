@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -172,7 +173,7 @@ func (i *enrolInviteCommand) Run(ctx context.Context, c *call) error {
 
 type enrolRequestCommand struct {
 	Out  string `required:"" placeholder:"DIR" help:"申请文件写到哪个文件夹（U盘）。"`
-	Code string `placeholder:"CODE" help:"县里给的一次性注册码，16 位；没有就在电话里核对指纹。"`
+	Code string `placeholder:"CODE" help:"县里给的一次性注册码，16 位；没有就在电话里核对核对码。"`
 }
 
 // Run writes the request.
@@ -220,7 +221,7 @@ func (e *enrolExamineCommand) Run(ctx context.Context, c *call) error {
 type enrolAdmitCommand struct {
 	File        string `arg:"" name:"FILE" help:"申请文件。"`
 	Out         string `required:"" placeholder:"DIR" help:"答复文件写到哪个文件夹（U盘）。"`
-	Fingerprint string `placeholder:"DIGITS" help:"对方在电话里读出的指纹，20 位；用注册码申请的不用写。"`
+	Fingerprint string `placeholder:"DIGITS" help:"对方在电话里读出的核对码，20 位；用注册码申请的不用写。"`
 	grantFlags
 }
 
@@ -247,14 +248,14 @@ func (a *enrolAdmitCommand) Run(ctx context.Context, c *call) error {
 		if c.JSON {
 			return c.writeJSON(map[string]string{"file": file})
 		}
-		c.print("admitted", asked.Name, file)
+		c.print("admitted", cmp.Or(approval.Grant.Unit, asked.Name), file)
 		return nil
 	})
 }
 
 type enrolAcceptCommand struct {
 	File        string `arg:"" name:"FILE" help:"答复文件。"`
-	Fingerprint string `placeholder:"DIGITS" help:"县里在电话里读出的指纹，20 位；用注册码申请的不用写。"`
+	Fingerprint string `placeholder:"DIGITS" help:"县里在电话里读出的核对码，20 位；用注册码申请的不用写。"`
 }
 
 // Run joins the county.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,12 +57,7 @@ func Folder(ctx context.Context, db *store.DB, dir string) ([]Label, error) {
 		}
 		if h, ok := headerOf(filepath.Join(dir, l.Name)); ok {
 			l.Sender, l.Created, l.Mine, l.ForMe = h.Sender, h.Created, h.Sender == directory.Own, slices.Contains(h.Readers, mine)
-			var c enrol.Certificate
-			if known, ok := directory.Certificate(h.Sender); ok {
-				l.Unit, l.Place = known.Unit, known.Place
-			} else if enrol.Decode(h.Certificate.Body, &c) == nil {
-				l.Unit, l.Place = c.Unit, c.Place
-			}
+			l.Unit, l.Place = h.unit(directory)
 		}
 		out = append(out, l)
 	}
@@ -78,6 +74,22 @@ func headerOf(path string) (h header, ok bool) {
 		return h, false
 	}
 	defer f.Close()
+	return headerIn(f)
+}
+
+// unit is whom a header says the file is of, and its place.
+func (h *header) unit(d *enrol.Directory) (unit, place string) {
+	if known, ok := d.Certificate(h.Sender); ok {
+		return known.Unit, known.Place
+	}
+	var c enrol.Certificate
+	if enrol.Decode(h.Certificate.Body, &c) != nil {
+		return "", ""
+	}
+	return c.Unit, c.Place
+}
+
+func headerIn(f io.ReaderAt) (h header, ok bool) {
 	head := make([]byte, prefixSize)
 	if readAt(f, head, 0) != nil || string(head[:len(magic)]) != magic || head[4] != version {
 		return h, false

@@ -26,7 +26,7 @@ type Report struct {
 	ID      string   `json:"id,omitempty"`
 	Digest  string   `json:"digest,omitempty"` // hex SHA-256 of the file
 	Sender  string   `json:"sender,omitempty"` // device
-	Unit    string   `json:"unit,omitempty"`   // that holds it, by its certificate
+	Unit    string   `json:"unit,omitempty"`   // that holds it, by its certificate; of a refused file as far as its header tells, unchecked
 	Place   string   `json:"place,omitempty"`  // of the unit
 	Created string   `json:"created,omitempty"`
 	Suspect bool     `json:"suspect,omitempty"` // the sender's clock was doubted
@@ -143,6 +143,10 @@ func read(ctx context.Context, db *store.DB, src io.ReaderAt, size int64, opt Re
 	err = r.file(ctx, w, size)
 	if f, ok := errors.AsType[*fault](err); ok && w.err == nil {
 		r.report.Verdict, r.report.Missing = f.verdict(), f.missing
+		if h, ok := headerIn(src); ok && r.report.Unit == "" {
+			r.report.Unit, r.report.Place = h.unit(directory)
+			r.report.Sender, r.report.Created, r.report.To = h.Sender, h.Created, h.To
+		}
 		return r.report, nil
 	}
 	if w.err != nil {
