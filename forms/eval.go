@@ -407,6 +407,14 @@ func (c *coder) call(n *ast.CallNode) code {
 		}
 	case fnPart:
 		return c.part(args)
+	case "label":
+		list, of := args[0].(*ast.ConstantNode).Value.(*CodeList), c.code(args[1])
+		return func(f *frame) (val, error) {
+			v, err := of(f)
+			return textVal(list.labels(v.s)), err
+		}
+	case "join":
+		return c.join(args)
 	case "state":
 		read := c.reader(args)
 		return func(f *frame) (val, error) { return textVal(read(f).State().String()), nil }
@@ -417,6 +425,47 @@ func (c *coder) call(n *ast.CallNode) code {
 		}
 	}
 	return c.function(fn, args)
+}
+
+// join makes join(list, sep): the texts that are not empty, with the separator between them.
+func (c *coder) join(args []ast.Node) code {
+	separator := args[1].(*ast.StringNode).Value
+	and := func(texts string, v val) string {
+		if texts == "" || v.s == "" {
+			return texts + v.s
+		}
+		return texts + separator + v.s
+	}
+	list, written := args[0].(*ast.ArrayNode)
+	if !written {
+		of := c.code(args[0])
+		return func(f *frame) (val, error) {
+			v, err := of(f)
+			if err != nil {
+				return val{}, err
+			}
+			texts := ""
+			for _, e := range *v.list {
+				texts = and(texts, e)
+			}
+			return textVal(texts), nil
+		}
+	}
+	elems := make([]code, len(list.Nodes))
+	for i, e := range list.Nodes {
+		elems[i] = c.code(e)
+	}
+	return func(f *frame) (val, error) {
+		texts := ""
+		for _, e := range elems {
+			v, err := e(f)
+			if err != nil {
+				return val{}, err
+			}
+			texts = and(texts, v)
+		}
+		return textVal(texts), nil
+	}
 }
 
 // part reads a name for join: blank is the empty text there.

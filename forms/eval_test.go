@@ -36,6 +36,16 @@ func byExpr(source string, n names) (*vm.Program, error) {
 		"has": func(_ *frame, p []any) (any, error) {
 			return slices.Contains(strings.Fields(p[0].(string)), p[1].(string)), nil
 		},
+		"label": func(_ *frame, p []any) (any, error) { return p[0].(*CodeList).labels(p[1].(string)), nil },
+		"join": func(_ *frame, p []any) (any, error) {
+			var texts []string
+			for _, v := range p[0].([]any) {
+				if s := v.(string); s != "" {
+					texts = append(texts, s)
+				}
+			}
+			return strings.Join(texts, p[1].(string)), nil
+		},
 		fnMembers: func(f *frame, _ []any) (any, error) {
 			all := make([]int, len(f.scope.Members))
 			for i := range all {

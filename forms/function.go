@@ -72,8 +72,8 @@ func init() { // by init because the checks of functions lead back to this map
 		"state":       {1, 1, looking("state", yield{kind: kindText, only: stateNames[:]}), nil, new(func(any, *ref, ...int) string)},
 		"first_known": {least: 2, most: 20, check: checkFirstKnown},
 		"has":         {2, 2, checkHas, nil, new(func(any, string, string) bool)},
-		"label":       {1, 1, checkLabel, runLabel, new(func(any, *CodeList, string) string)},
-		"join":        {1, 2, checkJoin, runJoin, new(func(any, []any, string) string)},
+		"label":       {1, 1, checkLabel, nil, new(func(any, *CodeList, string) string)},
+		"join":        {1, 2, checkJoin, nil, new(func(any, []any, string) string)},
 		"yuan":        {least: 1, most: 1, check: checkYuan},
 		"div":         {2, 2, checkDiv, runDiv, new(func(any, int, int, *Undecided) int)},
 		"age":         {2, 2, onDays("age", kindInt), runAge, new(func(any, string, string, *Undecided) int)},
@@ -197,8 +197,6 @@ func (c *checker) labelled(node *ast.Node, args []ast.Node, y yield) yield {
 	return yield{kind: kindText}
 }
 
-func runLabel(p ...any) (any, error) { return p[1].(*CodeList).labels(text(p[2])), nil }
-
 // labels are the labels of codes separated by single spaces; a code the list does not know stays as it is.
 func (l *CodeList) labels(codes string) string {
 	if !strings.Contains(codes, " ") {
@@ -264,21 +262,6 @@ func (c *checker) part(node *ast.Node) yield {
 	}
 	*node = c.onRef(*node, fnPart, r, member)
 	return r.yield
-}
-
-func runJoin(p ...any) (any, error) {
-	var out []string
-	switch list := p[1].(type) {
-	case []any:
-		for _, v := range list {
-			if s := text(v); s != "" {
-				out = append(out, s)
-			}
-		}
-	case []string:
-		out = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
-	}
-	return strings.Join(out, text(p[2])), nil
 }
 
 func checkYuan(c *checker, node *ast.Node, args []ast.Node) yield {

@@ -40,8 +40,8 @@ func (m Month) Day(day int) Day {
 	if err != nil {
 		return ""
 	}
-	last := t.AddDate(0, 1, -1).Day()
-	return Day(fmt.Sprintf("%s-%02d", m, min(max(day, 1), last)))
+	day = min(max(day, 1), t.AddDate(0, 1, -1).Day())
+	return Day(m) + Day([]byte{'-', '0' + byte(day/10), '0' + byte(day%10)})
 }
 
 // Number is year×12+month−1, for arithmetic between months; 0 for the zero Month.
