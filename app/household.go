@@ -202,9 +202,6 @@ func (d *Desk) timeline(ctx context.Context, household string, names map[string]
 	return deeds, nil
 }
 
-// internal are the questions, by form, whose answers are names of records and changes: nothing for people.
-var internal = map[string][]string{formTransfer: {"home", "hop", "moved", "frontier"}, formFormer: {"dot"}}
-
 // newsShown is how many answers of a change are told in its line.
 const newsShown = 4
 
@@ -219,7 +216,7 @@ func (d *Desk) news(form *forms.Form, c store.Change, said forms.Answers) string
 	var facts, rest []string // what is carried and what is counted comes before the day and the way of asking
 	for _, q := range form.Questions {
 		a, ok := written[q.Name]
-		if !ok || a == said[q.Name] || q.Type.Unseen() || q.Calculation != nil || slices.Contains(internal[form.Name], q.Name) {
+		if !ok || a == said[q.Name] || q.Type.Unseen() || q.Calculation != nil {
 			continue
 		}
 		said.Set(q.Name, a)
