@@ -40,7 +40,8 @@
 //   - aliases: who is said to be one is read as one, and taken back all is as it was
 //   - one home: a household and all that is known of it is in one village, whatever crossed on the way; a move changes
 //     no answer; nobody else may write about it
-//   - late edits: what the former village still wrote is kept, counts only when a person says so, and then it does
+//   - late edits: what the former village still wrote is kept, counts only when a person says so, and then it does; who
+//     knows of a move writes none
 //   - spoiled parcels, forgeries: refused, with nothing of them taken
 //   - bundles, foreign places: an honest bundle is taken by its readers, whole, and by nobody else, and brings nothing
 //     but changes of the places they have in common

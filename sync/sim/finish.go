@@ -315,7 +315,7 @@ func (w *world) endMoves(top *laptop) bool {
 func (s *set) spans(record string) bool {
 	villages := map[string]bool{}
 	t := s.target(record)
-	for _, r := range append(slices.Clone(t.written), s.kin(t.subject)...) {
+	for _, r := range s.readWith(record) {
 		for _, o := range s.records[r] {
 			villages[o.dot.Village] = true
 		}
@@ -323,17 +323,24 @@ func (s *set) spans(record string) bool {
 	return len(villages) > 1 && len(t.written)+len(s.kin(t.subject)) > 2
 }
 
-// foreign tells whether the laptop holds changes of a record that its place has nothing to do with, off a stick that was
-// taken for another: of those nobody brings it the rest.
+// foreign tells whether the laptop holds changes of a record, or of what it is read with, that its place has nothing to
+// do with, off a stick that was taken for another: of those nobody brings it the rest.
 func (l *laptop) foreign(record string) bool {
-	return slices.ContainsFunc(l.set.records[record], func(o *op) bool { return !strings.HasPrefix(o.dot.Village, l.place) })
+	return slices.ContainsFunc(l.set.readWith(record), func(r string) bool {
+		return slices.ContainsFunc(l.set.records[r], func(o *op) bool { return !strings.HasPrefix(o.dot.Village, l.place) })
+	})
+}
+
+// readWith are the records that one is read with: those that are one with it, or that whom it is about is one with.
+func (s *set) readWith(record string) []string {
+	t := s.target(record)
+	return append(append([]string{record}, t.written...), s.kin(t.subject)...)
 }
 
 // estranged tells whether the laptop reads a record as one with somebody who moved out of its place: that they are two
 // again is said where he is now, and the laptop does not hear it.
 func (l *laptop) estranged(record string) bool {
-	t := l.set.target(record)
-	return slices.ContainsFunc(append(slices.Clone(t.written), l.set.kin(t.subject)...), func(r string) bool { return l.set.left(r, l.place) })
+	return slices.ContainsFunc(l.set.readWith(record), func(r string) bool { return l.set.left(r, l.place) })
 }
 
 // oneHome checks that everybody agrees where each household is: it is listed where the county says, and nowhere else.
