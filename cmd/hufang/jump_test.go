@@ -53,12 +53,13 @@ type jump struct {
 }
 
 // Each jump is made in several rounds, for a single one may meet the work of other programs. Between rounds the window
-// forgets the texts it has painted, so that no jump is easier the second time: it is told by forgotten to do so sooner than
-// after its minute.
+// forgets the texts it has painted, so that no jump is easier the second time: it is told to do so sooner than after its
+// minute.
 const (
 	rounds    = 5
-	leaves    = 8 // jumps by a page from each end of the list
-	forgotten = 10 * time.Second
+	leaves    = 8                // jumps by a page from each end of the list
+	forgotten = 15 * time.Second // after it was last seen; at 10 and less Fyne walks through the window at every frame
+	sweep     = 10 * time.Second // Fyne looks what is to be forgotten no more often
 )
 
 // jumps presses the keys that jump in the two long lists, and again a redraw of everything that changes nothing.
@@ -94,7 +95,7 @@ func jumps(a fyne.App) (list []jump) {
 	around := func(page string, end, home func()) {
 		fyne.DoAndWait(end)
 		for range rounds {
-			time.Sleep(2*forgotten + time.Second)
+			time.Sleep(forgotten + sweep + time.Second)
 			fyne.DoAndWait(redraw) // forgets, and paints what is in sight
 			time.Sleep(time.Second)
 			press(page, "Home", 0, home)
