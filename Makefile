@@ -18,8 +18,9 @@ export PATH := $(PATH):/usr/local/go/bin
 VERSION := $(shell sed -n 's/^Version *= *"\(.*\)"/\1/p' FyneApp.toml)
 LINK    := -X main.version=$(VERSION)
 # x11: one build for X and XWayland. migrated_fynedo: we come back to the window's thread by fyne.Do. no_emoji: without a font
-# that took 15 MB of memory. ime: the window's library with the edits of cmd/hufang/ime.
-TAGS    := x11,migrated_fynedo,no_emoji,ime
+# that took 15 MB of memory. no_animations: a caret that blinks draws the whole window fourteen times a second, and without a
+# graphics card the processor does. ime: the window's library with the edits of cmd/hufang/ime.
+TAGS    := x11,migrated_fynedo,no_emoji,no_animations,ime
 EDITED  := bin/ime
 # What git says of the checkout is not compiled in: a checkout of another owner would stop the build.
 export GOFLAGS += -buildvcs=false
@@ -158,7 +159,7 @@ windows: go ## bin/windows: the three programs for Windows 10 and newer
 	$(call need,$(MINGW_PROBE),$(MINGW_PKGS),the Windows window)
 	@mkdir -p bin/windows
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w $(LINK)' -o bin/windows/ ./cmd/hufangctl ./cmd/hufangd
-	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo,no_emoji \
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=x86_64-w64-mingw32-gcc $(GO) build -trimpath -tags migrated_fynedo,no_emoji,no_animations \
 		-ldflags '-s -w -H windowsgui $(LINK)' -o bin/windows/hufang.exe ./cmd/hufang
 
 wine: windows ## run the Windows window under Wine: its first pages, and what it saved

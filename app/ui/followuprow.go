@@ -200,8 +200,12 @@ func (r *followUpRowRenderer) Refresh() {
 func layRow(row *followUpRow, size fyne.Size) {
 	const g = theme.Grid
 	name, who, pay, state := 12*g, 16*g, 12*g, 26*g
-	if size.Width < 100*g {
+	members := who // of a household, where age and class are of a person
+	switch {
+	case size.Width < 100*g:
 		who, pay, state = 0, 9*g, 13*g
+	case size.Width > 150*g:
+		who, members = 22*g, 22*g // for the longest class
 	}
 	row.ground.Resize(size)
 	row.bar.Resize(fyne.NewSize(g/2, size.Height))
@@ -220,8 +224,8 @@ func layRow(row *followUpRow, size fyne.Size) {
 		put(row.mark, left, 0)
 		put(row.name, left, name+3*g)
 		left += name + 3*g + g
-		put(row.who, left, 16*g)
-		left += 17 * g
+		put(row.who, left, members)
+		left += members + g
 		put(row.state, right-state, state)
 		put(row.facts, left, right-state-g-left)
 		put(row.last, 0, 0)

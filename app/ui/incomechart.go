@@ -29,7 +29,8 @@ const chartHeight = 11 * theme.Grid
 
 func newIncomeChart() *incomeChart {
 	c := &incomeChart{bars: container.NewWithoutLayout(), legend: container.New(flow{2 * theme.Grid}), text: theme.NewClipped("", theme.Muted)}
-	c.object = container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2), container.NewBorder(nil, nil, theme.NewSized(words.income24, theme.Muted, theme.SizeSmall, true), nil, c.legend),
+	title := container.New(layout.NewCustomPaddedLayout(0, 0, 0, 2*theme.Grid), theme.NewSized(words.income24, theme.Muted, theme.SizeSmall, true))
+	c.object = container.New(layout.NewCustomPaddedVBoxLayout(theme.Grid/2), container.NewBorder(nil, nil, title, nil, c.legend),
 		fixed(0, chartHeight, c.bars), c.text)
 	return c
 }

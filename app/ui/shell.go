@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -427,6 +428,7 @@ type foot struct {
 	object *fyne.Container
 	save   *theme.Text
 	keys   *fyne.Container
+	hints  []hint // that the keys show
 	act    func(keys.Press)
 }
 
@@ -443,11 +445,13 @@ func (f *foot) saved(at string) {
 }
 
 func (f *foot) show(hints []hint) {
-	f.keys.Objects = nil
-	for _, h := range hints {
-		if !h.quiet {
-			f.keys.Add(newHintItem(h, f.act))
-		}
+	loud := slices.DeleteFunc(slices.Clone(hints), func(h hint) bool { return h.quiet })
+	if slices.Equal(loud, f.hints) {
+		return // as at most steps of a list
+	}
+	f.hints, f.keys.Objects = loud, nil
+	for _, h := range loud {
+		f.keys.Add(newHintItem(h, f.act))
 	}
 	f.object.Refresh()
 }

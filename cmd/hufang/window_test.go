@@ -157,7 +157,7 @@ func newScreen(t *testing.T) *screen {
 	t.Helper()
 	s := newDisplay(t)
 	s.bin = filepath.Join(s.home, "hufang")
-	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo,no_emoji,ime", "-o", s.bin, ".")
+	build := exec.Command("go", "build", "-tags", "x11,migrated_fynedo,no_emoji,no_animations,ime", "-o", s.bin, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}

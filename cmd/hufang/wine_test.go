@@ -65,13 +65,19 @@ func TestWine(t *testing.T) {
 
 // wine is the command that runs a Windows program.
 func (s *screen) wine(args ...string) *exec.Cmd {
-	loader := "wine64"
-	if _, err := exec.LookPath(loader); err != nil {
-		loader = "/usr/lib/wine/wine64" // where Debian puts it
-	}
-	cmd := exec.Command(loader, args...)
+	cmd := exec.Command(installed("wine64", "/usr/lib/wine/wine64"), args...)
 	cmd.Env = s.env
 	return cmd
+}
+
+// installed is a program of Wine: by its name, or where Debian puts it.
+func installed(name string, elsewhere ...string) string {
+	for _, path := range append([]string{name}, elsewhere...) {
+		if _, err := exec.LookPath(path); err == nil {
+			return path
+		}
+	}
+	return name
 }
 
 // prefix makes a Windows of its own, with the library that Wine lacks.
@@ -84,6 +90,13 @@ func (s *screen) prefix() {
 	}
 	s.t.Cleanup(func() {
 		s.wine("wineboot", "-k").Run()
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+		defer cancel()
+		server := exec.CommandContext(ctx, installed("wineserver", "/usr/lib/wine/wineserver64", "/usr/lib/wine/wineserver"), "-w")
+		server.Env = s.env
+		if err := server.Run(); err != nil { // it writes into the folder that is removed next
+			s.t.Logf("wait for Wine to end: %v", err)
+		}
 	})
 	stub := filepath.Join(prefix, "drive_c", "windows", "system32", "bcryptprimitives.dll")
 	if _, err := os.Stat(stub); err == nil {
