@@ -217,6 +217,7 @@ func TestRuleProblems(t *testing.T) {
 		{"spell of a case", "spells", "follow_up.status == 'unemployed',,,t", "known(loss.closed_on),,,t", "spells!C2", "loss.closed_on"},
 		{"spell of an event", "spells", "follow_up.status == 'unemployed',,,t", "known(visit.date),,,t", "spells!C2", "visit.date"},
 		{"spell of a count", "spells", "follow_up.status == 'unemployed',,,t", "alike(follow_up.pay) > 1,,,t", "spells!C2", "alike"},
+		{"sentence filled long", "rules", "收入{follow_up.pay}元，比上月少", "收入{follow_up.pay}{follow_up.pay}{follow_up.pay}{follow_up.pay}元，比上月少", "rules!I5", "最长的值有 69 个字"},
 		{"sum of no number", "rules", "follow_up.pay - last.follow_up.pay\n", "person.name\n", "rules!H", "整数"},
 		{"sum read where there is none", "rules", "\"div(counted * 100, among) < 80\"", "sum < 0", "rules!E", "sum"},
 		{"no such deadline", "rules", "deadline('report'),,,已过", "deadline('fair'),,,已过", "rules!E", "fair"},
