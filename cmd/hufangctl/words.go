@@ -50,6 +50,7 @@ var words = map[string][2]string{
 	// Findings and warnings.
 	"finding":        {"  %s　%s　%s　[%s]", "  %s  %s  %s  [%s]"},
 	"finding_reason": {"      %s %s 已说明：%s", "      %s %s explained: %s"},
+	"check_village":  {"全村  %s", "the village  %s"},
 	"check_doubts":   {"无法判断的 %d 条：", "%d that cannot be told:"},
 	"check_doubt":    {"  %s　%s", "  %s  %s"},
 	"check_unset":    {"因为没有设置而没有检查的 %d 条：", "%d not checked because nobody set what they need:"},
