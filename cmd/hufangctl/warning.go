@@ -162,6 +162,10 @@ func (c *call) printWarning(w app.Warning) {
 		c.print("suggestion", i+1, spaced(s.Label, s.Name), s.Measure, s.Arithmetic)
 	}
 	for _, s := range w.Supplements {
+		if !s.Chosen {
+			c.print("refused_measure", s.Label, s.Reason)
+			continue
+		}
 		c.print("supplement", s.Label, spaced(s.Measure, s.Owner, string(s.Due)))
 		if len(s.Reviews) > 0 {
 			var after []string
