@@ -359,7 +359,7 @@ func (d *Desk) Explain(ctx context.Context, f Finding, m forms.Month, reason str
 	case !f.Soft:
 		return &Refused{Sentence: d.Say("not_soft")}
 	case reason == "":
-		return &Refused{Sentence: d.Say("settle_reason")}
+		return &Refused{Sentence: d.Say("no_reason")}
 	}
 	form := d.Pack().Form(formExplained)
 	if f.About == forms.AboutVillage {

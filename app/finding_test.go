@@ -81,7 +81,7 @@ func TestReasonStandsWhileTheValuesDo(t *testing.T) {
 	s := newScene(t, "赵同志")
 	household, mother := s.payUnknown()
 	f := *s.found(household, "pay_unclear")
-	s.refused(s.Explain(s.ctx, f, month, "  "), "settle_reason")
+	s.refused(s.Explain(s.ctx, f, month, "  "), "no_reason")
 	hard := f
 	hard.Soft = false
 	s.refused(s.Explain(s.ctx, hard, month, "就是这样"), "not_soft")

@@ -20,7 +20,7 @@ func TestRefusedSupplementIsNotSuggestedAgain(t *testing.T) {
 	household, _ := s.lostJob()
 	w := s.warned(household)
 	refused := w.Suggestions[0]
-	s.refused(s.Refuse(s.ctx, household, month, refused, " "), "settle_reason")
+	s.refused(s.Refuse(s.ctx, household, month, refused, " "), "no_reason")
 	s.must(s.Refuse(s.ctx, household, month, refused, "要照顾老人"))
 	w = s.warned(household)
 	if slices.ContainsFunc(w.Suggestions, func(x Suggestion) bool { return x.Suggestion.Supplement == refused.Suggestion.Supplement }) {

@@ -630,7 +630,7 @@ func (d *Desk) Choose(ctx context.Context, household string, m forms.Month, s Su
 // Refuse keeps that a suggestion was refused, and why: its kind is not suggested again while that stands.
 func (d *Desk) Refuse(ctx context.Context, household string, m forms.Month, s Suggestion, reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return &Refused{Sentence: d.Say("settle_reason")}
+		return &Refused{Sentence: d.Say("no_reason")}
 	}
 	return d.answerSuggestion(ctx, household, m, s, forms.Answers{"chosen": forms.Text(no), "refuse_reason": forms.Text(strings.TrimSpace(reason))})
 }

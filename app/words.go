@@ -44,6 +44,7 @@ var words = map[string][2]string{
 	"hard":          {"还有 %d 处必须补正，没有保存；填写的内容都在草稿里。请按提示修改后再保存。", "%d answers must be mended; not saved, everything is in the draft."},
 	"soft":          {"有 %d 处与平常不同，没有保存；填写的内容都在草稿里。请核对，确实如此就写明原因再保存。", "%d answers are unusual; not saved, everything is in the draft. Check them, or give a reason."},
 	"conflict":      {"有内容两边填得不一样，还没有决定，没有保存。请先选定一边，或重新填写。", "Two sides differ and nobody decided yet; not saved. Choose a side or answer anew."},
+	"no_reason":     {"没有写原因，没有保存。请写明原因再试。", "No reason was given, and nothing was saved. Give one and try again."},
 	"settle_reason": {"作决定要写明原因，没有保存；填写的内容都在。请写原因后再保存。", "A decision needs a reason; not saved, everything is kept."},
 	"clash":         {"对方刚修改了这张表，没有保存；填写的内容都在草稿里。请看过对方填的，再选定一边。", "Someone else just changed this form; not saved, everything is in the draft. Look at their answers, then choose."},
 	"must_decide":   {"“%s”两边填得不一样，请重新填写", "“%s” differs between two sides: answer anew"},

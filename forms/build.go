@@ -29,11 +29,11 @@ func build(t tables) (*Pack, error) {
 		rules: map[string]*Rule{}, exprs: map[string]cell{},
 	}
 	b := &builder{pack: p}
+	b.calendar()
 	b.settings()
 	b.choices()
 	b.forms()
 	b.survey()
-	b.calendar()
 	b.ledgers()
 	b.spells()
 	b.rules()
@@ -136,7 +136,7 @@ func (b *builder) settings() {
 	p := b.pack
 	for _, l := range p.tables["settings"] {
 		key := b.slug(l, "key")
-		p.Settings[key] = l.get("value")
+		p.Settings[key] = b.setting(l)
 		if label := l.get("label"); label != "" {
 			p.settingLabels[key] = label
 		}
@@ -157,6 +157,22 @@ func (b *builder) settings() {
 		}
 	}
 	p.Name, p.Title, p.Version = p.Settings["name"], p.Settings["title"], p.Settings["version"]
+}
+
+// settingDeadline before the name of a row of the calendar: the setting is its day, so that the day stands there alone.
+const settingDeadline = "deadline "
+
+func (b *builder) setting(l line) string {
+	name, isDay := strings.CutPrefix(l.get("value"), settingDeadline)
+	if !isDay {
+		return l.get("value")
+	}
+	i := slices.IndexFunc(b.pack.Calendar, func(d Deadline) bool { return d.Name == name })
+	if i < 0 {
+		b.fault(l, "value", sayNoDeadline, name)
+		return ""
+	}
+	return strconv.Itoa(b.pack.Calendar[i].Day)
 }
 
 func (b *builder) choices() {

@@ -20,6 +20,7 @@ title,看得见的小包,,t
 version,1,,t
 extends,small,,t
 large_drop,,大额减收（元）,t
+count_day,deadline report,统计日,t
 `,
 	"forms": `name,label,label::en,about,cadence,relevant,source
 warning,预警,Warning,household,case,,t
@@ -52,7 +53,7 @@ many_alike,person,,watch,alike(follow_up.pay) >= 3,,,同日{alike(follow_up.pay)
 uncaused,household,,warn,known(warning.cause) == false and known(warning.ended_on),,,预警已于{warning.ended_on}结束，没有原因,补填,warning.cause,,001 七(三)
 reached,village,person,watch,"div(counted * 100, among) < 80",known(person.labour_class) and person.labour_class == 'ordinary',follow_up.outcome == 'reached',已回访{counted}人，应回访{among}人，{undecided}人不明,补访,,,001 七(二)
 lower,village,person,watch,counted > 0 and sum < 0,known(follow_up.status) and follow_up.status == 'employed',follow_up.status == 'employed' and not (follow_up.days_worked == 0),"{counted}人人均少{div(0 - sum, counted)}元，另{among - counted}人不计",看原因,,,001 二,follow_up.pay - last.follow_up.pay
-late,person,,warn,known(follow_up.outcome) and follow_up.outcome != 'reached' and today > deadline('report'),,,已过{deadline('report')}，没有回访,补访,,,001 七(二)
+late,person,,warn,"known(follow_up.outcome) and follow_up.outcome != 'reached' and today > deadline('report') and today > day(month, settings.count_day)",,,已过{deadline('report')}，没有回访,补访,,,001 七(二)
 `,
 	"ledgers": `name,title,rows,filter,paper,orientation,sign,due,source
 warnings,预警台账,warning,not known(warning.ended_on) or warning.ended_on startsWith month,A4,,,,t
@@ -116,6 +117,7 @@ r44,rules:lower:counted,follow_up.status=employed; follow_up.days_worked=1,true,
 r45,rules:lower:counted,follow_up.status=employed; follow_up.days_worked=0,false,t
 r46,rules:late:when,follow_up.outcome=not_reached; month=2026-11; today=2026-11-21,true,t
 r47,rules:late:when,follow_up.outcome=not_reached; month=2026-11; today=2026-11-20,false,t
+r49,rules:late:when,follow_up.outcome=not_reached; month=2026-11; today=2026-11-30; settings.count_day=30,false,t
 r48,rules:late:sentence,month=2026-11,已过2026-11-20，没有回访（001 七(二)）,t
 s1,spells:idle:when,follow_up.status=unemployed,true,t
 s2,spells:idle:when,follow_up.status=employed,false,t
@@ -217,10 +219,12 @@ func TestRuleProblems(t *testing.T) {
 		{"spell of a case", "spells", "follow_up.status == 'unemployed',,,t", "known(loss.closed_on),,,t", "spells!C2", "loss.closed_on"},
 		{"spell of an event", "spells", "follow_up.status == 'unemployed',,,t", "known(visit.date),,,t", "spells!C2", "visit.date"},
 		{"spell of a count", "spells", "follow_up.status == 'unemployed',,,t", "alike(follow_up.pay) > 1,,,t", "spells!C2", "alike"},
+		{"sentence filled long", "rules", "收入{follow_up.pay}元，比上月少", "收入{follow_up.pay}{follow_up.pay}{follow_up.pay}{follow_up.pay}元，比上月少", "rules!I5", "最长的值有 69 个字"},
 		{"sum of no number", "rules", "follow_up.pay - last.follow_up.pay\n", "person.name\n", "rules!H", "整数"},
 		{"sum read where there is none", "rules", "\"div(counted * 100, among) < 80\"", "sum < 0", "rules!E", "sum"},
-		{"no such deadline", "rules", "deadline('report'),,,已过", "deadline('fair'),,,已过", "rules!E", "fair"},
-		{"deadline by a name", "rules", "deadline('report'),,,已过", "deadline(person.name),,,已过", "rules!E", "deadline"},
+		{"setting of no deadline", "settings", "deadline report", "deadline fair", "settings!B7", "fair"},
+		{"no such deadline", "rules", "deadline('report') and", "deadline('fair') and", "rules!E", "fair"},
+		{"deadline by a name", "rules", "deadline('report') and", "deadline(person.name) and", "rules!E", "deadline"},
 		{"spell from no day", "spells", `"day(month, 10)"`, "month", "spells!D3", "日期"},
 		{"spell about a village", "spells", "zero,household", "zero,village", "spells!B4", "village"},
 		{"spell without condition", "spells", "follow_up.status == 'unemployed',,,t", ",,,t", "spells!C2", sayBlank},

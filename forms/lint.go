@@ -58,8 +58,52 @@ func unhelpful(p *Pack) (problems Problems) {
 		if n := p.Rules[i].Sentence.fixed(); n > sentenceFixed {
 			problems = append(problems, l.problem("sentence", sayLongSentence, n, sentenceFixed))
 		}
+		if n := p.Rules[i].Sentence.longest() + utf8.RuneCountInString(endingOf(p.Rules[i].Source)); n > sentenceLimit {
+			problems = append(problems, l.problem("sentence", sayLongFilled, n, sentenceLimit))
+		}
 	}
 	return problems
+}
+
+// longestValue is how many characters the values of a kind have at most, as far as people write them: 1234567.00,
+// 2026-11-21, a count of a township, the masked number of a person.
+var longestValue = map[kind]int{kindMoney: 10, kindInt: 5, kindDay: 10, kindMonth: 7, kindDivision: 10, kindText: 12}
+
+var longestTyped = map[Type]int{TypeIDNumber: 18, TypePhone: 11}
+
+// longest is how many characters the sentence has with the longest values.
+func (s *Sentence) longest() int {
+	n := s.fixed()
+	for _, p := range s.parts {
+		if p.expr != nil {
+			n += p.look.longest(p.expr)
+		}
+	}
+	return n
+}
+
+func (l look) longest(e *Expr) int {
+	texts := e.yield.only
+	if l.list != nil {
+		for _, c := range l.list.Choices {
+			texts = append(texts, c.Label)
+		}
+	}
+	lengths := []int{0, 0}
+	for _, text := range texts {
+		lengths = append(lengths, utf8.RuneCountInString(text))
+	}
+	slices.Sort(lengths)
+	slices.Reverse(lengths)
+	switch {
+	case e.yield.kind == kindCodes:
+		return lengths[0] + len([]rune(wordListSeparator)) + lengths[1]
+	case lengths[0] > 0:
+		return lengths[0]
+	case longestTyped[l.typ] > 0:
+		return longestTyped[l.typ]
+	}
+	return longestValue[e.yield.kind]
 }
 
 func unsourced(p *Pack) (problems Problems) {

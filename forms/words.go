@@ -187,6 +187,7 @@ const (
 	sayCaseValue     = "“%s”不能取值“%s”"
 	sayCaseMonth     = "“%s”没有往月的记录；逐月的表单要先写明 month= 或 today="
 	sayCaseLong      = "这个例子的句子有 %d 个字，最多 %d 个"
+	sayLongFilled    = "句子填上最长的值有 %d 个字，最多 %d 个"
 	sayLongSentence  = "句子不变的部分有 %d 个字，最多 %d 个"
 	sayNoRemedy      = "没有写明怎么办"
 	sayCaseFailed    = "应为 %s，得到的是 %s"

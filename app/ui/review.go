@@ -135,8 +135,17 @@ func (p *reviewPage) load() {
 func (p *reviewPage) draw() {
 	p.lines = p.lines[:0]
 	wanted := func(l forms.FindingLevel) bool { return p.level == "" || p.level == l }
-	if len(p.check.Villages) > 0 {
-		p.add(words.villageWhole, "", "", p.check.Villages, wanted)
+	for all := p.check.Villages; len(all) > 0; {
+		n := 1
+		for n < len(all) && all[n].Village == all[0].Village {
+			n++
+		}
+		heading := words.villageWhole
+		if len(p.s.w.desk.Place().Code) < 12 {
+			heading = spacedTexts(all[0].VillageName, heading)
+		}
+		p.add(heading, "", "", all[:n], wanted)
+		all = all[n:]
 	}
 	for i := range p.check.Households {
 		h := &p.check.Households[i]

@@ -87,7 +87,12 @@ func jsonOfCheck(found app.Check) []finding {
 }
 
 func (c *call) printCheck(desk *app.Desk, found app.Check) {
+	village := desk.Place().Code // whose findings need no heading
 	for _, f := range found.Villages {
+		if f.Village != village {
+			village = f.Village
+			c.print("check_village", f.VillageName)
+		}
 		c.printFinding(desk, f)
 	}
 	doubts := len(found.Doubts)

@@ -122,7 +122,7 @@ func jsonOfWarning(w app.Warning) warning {
 		out.Findings = append(out.Findings, f.Sentence)
 	}
 	for _, it := range w.Items {
-		out.Items = append(out.Items, incomeItem{it.Name, it.Label, it.Person, it.This, it.Last, it.Change, it.Percent, it.YearAgo, it.Year, it.YearAgoSum, it.Months, it.LeftOut, it.Weak, string(it.Level)})
+		out.Items = append(out.Items, incomeItem{it.Name, it.Label, whose(it), it.This, it.Last, it.Change, it.Percent, it.YearAgo, it.Year, it.YearAgoSum, it.Months, it.LeftOut, it.Weak, string(it.Level)})
 	}
 	for i, s := range w.Suggestions {
 		out.Suggestions = append(out.Suggestions, suggestion{i + 1, s.Supplement, s.Label, s.Measure, s.Name, s.Arithmetic, s.Source})
@@ -155,13 +155,17 @@ func (c *call) printWarning(w app.Warning) {
 		if it.Weak {
 			mark = c.say("weak")
 		}
-		rows = append(rows, []string{mark, spaced(it.Label, it.Person), it.This, it.Last, it.Change, it.Percent, it.Year, it.YearAgoSum, it.YearChange, c.compared(it)})
+		rows = append(rows, []string{mark, spaced(it.Label, whose(it)), it.This, it.Last, it.Change, it.Percent, it.Year, it.YearAgoSum, it.YearChange, c.compared(it)})
 	}
 	printTable(c.stdout, "    ", rows)
 	for i, s := range w.Suggestions {
 		c.print("suggestion", i+1, spaced(s.Label, s.Name), s.Measure, s.Arithmetic)
 	}
 	for _, s := range w.Supplements {
+		if !s.Chosen {
+			c.print("refused_measure", s.Label, s.Reason)
+			continue
+		}
 		c.print("supplement", s.Label, spaced(s.Measure, s.Owner, string(s.Due)))
 		if len(s.Reviews) > 0 {
 			var after []string
@@ -171,6 +175,15 @@ func (c *call) printWarning(w app.Warning) {
 			c.print("review_due", strings.Join(after, "、"))
 		}
 	}
+}
+
+// whose is the member a line is about: of the household's lines only the weak one names who earns it, for the others hold
+// what several members earn.
+func whose(it app.IncomeLine) string {
+	if it.Member || it.Weak {
+		return it.Person
+	}
+	return ""
 }
 
 // idle reports whether there is nothing to see in a line: no amount this month, last month or a year ago.
