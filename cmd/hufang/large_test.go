@@ -26,11 +26,26 @@ func TestLarge(t *testing.T) {
 	large := s.large()
 	empty := filepath.Join(s.home, "empty")
 	crowd(t, empty, filepath.Join(s.home, "state"), 0)
-	for _, c := range []struct{ name, dir string }{{"warm up", empty}, {"empty", empty}, {"large", large}, {"empty again", empty}, {"large again", large}} {
+	var shown [2][]time.Duration // turn by turn: a single start may meet the work of other programs
+	for range 9 {
+		for i, dir := range []string{empty, large} {
+			s.start(dir, "2026-11-08")
+			shown[i] = append(shown[i], s.shown)
+			s.kill()
+		}
+	}
+	for i := range shown {
+		shown[i] = shown[i][1:] // the first warms up
+		slices.Sort(shown[i])
+	}
+	middle := len(shown[0]) / 2
+	t.Logf("window after %d ms, median of %d; with 100,000 people after %d ms; the least are %d and %d ms", shown[0][middle].Milliseconds(),
+		len(shown[0]), shown[1][middle].Milliseconds(), shown[0][0].Milliseconds(), shown[1][0].Milliseconds())
+	for _, c := range []struct{ name, dir string }{{"empty", empty}, {"large", large}} {
 		s.start(c.dir, "2026-11-08")
 		s.rest(20 * time.Second)
-		t.Logf("%s: window after %d ms, resident %d MB", c.name, s.shown.Milliseconds(), s.resident())
-		if c.name == "large again" {
+		t.Logf("%s: resident %d MB", c.name, s.resident())
+		if c.dir == large {
 			s.shot("large-month")
 			s.keys("alt+2")
 			s.rest(15 * time.Second)
