@@ -221,9 +221,12 @@ func (p *warningPage) tellReading(text string) {
 // put shows a list that was read, the cursor on the household it was on. What was read anew in the meantime, or ended, stays as it is.
 func (p *warningPage) put(list []app.Warning) {
 	for _, w := range p.warnings {
-		if i := slices.IndexFunc(list, func(x app.Warning) bool { return x.Household == w.Household }); p.fresh[w.Household] && i >= 0 {
+		if !p.fresh[w.Household] {
+			continue
+		}
+		if i := slices.IndexFunc(list, func(x app.Warning) bool { return x.Household == w.Household }); i >= 0 {
 			list[i] = w
-		} else if p.fresh[w.Household] {
+		} else {
 			list = append(list, w)
 		}
 	}
