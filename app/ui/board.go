@@ -11,6 +11,7 @@ import (
 	"hufang/app"
 	"hufang/app/ui/keys"
 	"hufang/app/ui/theme"
+	"hufang/forms"
 )
 
 // boardList is the board of a township or a county: a line for each village, how far its month is and what is open.
@@ -19,13 +20,14 @@ type boardList struct {
 	list   *rows
 	empty  *theme.Text
 	rows   []app.BoardRow
+	month  forms.Month // it is of
 }
 
 func newBoardList(up keys.Handler) *boardList {
 	b := &boardList{empty: theme.NewClipped("", theme.Muted)}
 	b.list = newRows(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newVillageRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(b.rows) {
-			o.(*villageRow).show(b.rows[i], current)
+			o.(*villageRow).show(b.rows[i], b.month, current)
 		}
 	}, up)
 	b.object = container.NewBorder(newVillageHeads(), nil, nil, nil,
@@ -33,9 +35,9 @@ func newBoardList(up keys.Handler) *boardList {
 	return b
 }
 
-// set shows the villages; the cursor stays on its line.
-func (b *boardList) set(rows []app.BoardRow) {
-	b.rows = rows
+// set shows the villages in a month; the cursor stays on its line.
+func (b *boardList) set(rows []app.BoardRow, month forms.Month) {
+	b.rows, b.month = rows, month
 	b.empty.Set("", theme.Muted)
 	if len(rows) == 0 {
 		b.empty.Set(words.noVillages, theme.Muted)
@@ -79,11 +81,14 @@ func newVillageHeads() *villageRow {
 	return r
 }
 
-func (r *villageRow) show(v app.BoardRow, current bool) {
+func (r *villageRow) show(v app.BoardRow, month forms.Month, current bool) {
 	r.name.Set(v.Name, theme.Foreground)
 	received, tone := words.notReceived, theme.Watch
 	if v.Received != "" {
-		received, tone = words.dayAndTime(v.Received), theme.Foreground
+		received = words.dayAndTime(v.Received)
+		if v.Received >= string(month) { // else nothing of it came this month
+			tone = theme.Foreground
+		}
 	}
 	r.received.Set(received, tone)
 	numbers := map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former}

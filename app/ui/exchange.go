@@ -198,7 +198,7 @@ func (p *exchangePage) show(now standingNow) {
 			p.empty.Set(words.nothingSent, theme.Muted)
 		}
 	} else {
-		p.board.set(now.board)
+		p.board.set(now.board, p.s.w.desk.Month())
 	}
 	p.all.Refresh()
 	p.s.hint()
