@@ -265,7 +265,7 @@ func (d *Desk) ClashReport(ctx context.Context) ([]ClashLine, error) {
 	for _, c := range inbox {
 		l := ClashLine{Kind: ClashConflict, Village: c.Village, HouseholdNo: c.HouseholdNo, Name: c.Name, What: c.FormLabel + "：" + c.Questions}
 		for _, s := range c.Sides {
-			l.Sides = append(l.Sides, fmt.Sprintf("%s（%s）%s：%s", s.By, s.RoleLabel, s.At, joinTexts(s.Texts)))
+			l.Sides = append(l.Sides, fmt.Sprintf("%s（%s）%s：%s", s.By, s.RoleLabel, minute(s.At), joinTexts(s.Texts)))
 		}
 		list = append(list, l)
 	}
@@ -301,13 +301,18 @@ func (d *Desk) ClashReport(ctx context.Context) ([]ClashLine, error) {
 	}
 	for _, w := range late {
 		list = append(list, ClashLine{Kind: ClashFormer, Village: w.Dot.Village, HouseholdNo: w.HouseholdNo, Name: w.Head, What: w.FormLabel,
-			Sides: []string{fmt.Sprintf("%s（%s）%s：%s", w.By, d.roleLabel(w.Role), w.At, joinTexts(w.Texts))}})
+			Sides: []string{fmt.Sprintf("%s（%s）%s：%s", w.By, d.roleLabel(w.Role), minute(w.At), joinTexts(w.Texts))}})
 	}
 	for i := range list {
 		list[i].KindText, list[i].VillageName = d.Say("clash_"+string(list[i].Kind)), d.PlaceText(list[i].Village)
 	}
 	slices.SortStableFunc(list, func(a, b ClashLine) int { return cmp.Compare(a.Village, b.Village) })
 	return list, nil
+}
+
+// minute is an RFC 3339 moment to the minute, for paper.
+func minute(at string) string {
+	return strings.Replace(at[:min(len(at), len("2006-01-02T15:04"))], "T", " ", 1)
 }
 
 // WriteClashes writes lines of 数据打架 as a workbook, every cell text. A file that is there is replaced.

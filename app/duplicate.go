@@ -71,7 +71,8 @@ type Apartness struct {
 	Sides        []TwinSide // as Records; of a record outside the place there is none
 }
 
-// ToldApart lists the standing decisions that two who look like one are two.
+// ToldApart lists the standing decisions that two who look like one are two. Of one that is contradicted both sides are the
+// one record they are read as.
 func (d *Desk) ToldApart(ctx context.Context) ([]Apartness, error) {
 	found, err := d.db.Distinctions(ctx)
 	if err != nil {

@@ -49,6 +49,8 @@ type ExchangeLine struct {
 	Code    string // the verdict, or why it could not be written
 	Taken   bool   // it went well
 	Text    string // what became of it, in a few words
+
+	to []string // out: places
 }
 
 // ApartLine counts what was set apart of one computer's changes in one village, for one reason.
@@ -81,6 +83,7 @@ func (d *Desk) Exchange(ctx context.Context) (Exchange, error) {
 	if e.Correspondents, err = d.correspondents(ctx, files); err != nil {
 		return e, err
 	}
+	e.addressees()
 	for i, c := range e.Correspondents {
 		e.LastSent, e.LastReceived = max(e.LastSent, c.LastSent), max(e.LastReceived, c.LastReceived)
 		if i == 0 || !e.Correspondents[0].Above {
@@ -90,8 +93,27 @@ func (d *Desk) Exchange(ctx context.Context) (Exchange, error) {
 	return e, nil
 }
 
+// addressees puts in the log, where a file was written for units that are known, their names: who else could open it is
+// not whom it went to.
+func (e *Exchange) addressees() {
+	for i, l := range e.Log {
+		var names []string
+		for _, place := range l.to {
+			if at := slices.IndexFunc(e.Correspondents, func(c Correspondent) bool { return c.Place == place }); at >= 0 {
+				names = append(names, e.Correspondents[at].Name)
+			}
+		}
+		if len(names) > 0 {
+			e.Log[i].Unit = strings.Join(names, " ")
+		}
+	}
+}
+
 func (d *Desk) exchangeLine(b store.Bundle) ExchangeLine {
 	l := ExchangeLine{At: b.At, Out: b.Out, File: b.File, Unit: b.Name, Changes: b.Changes, New: b.Fresh, Code: b.Verdict, Taken: bundle.Verdict{Code: b.Verdict}.Taken()}
+	if b.Out {
+		l.to = strings.Fields(b.Peer)
+	}
 	id := "file_" + b.Verdict
 	switch {
 	case b.Out && l.Taken:
@@ -347,7 +369,7 @@ type BundleFile struct {
 	Unit       string // that wrote it; "" = its header cannot be read: taking it in says why
 	Place      string
 	Created    string // RFC 3339 by the sender's clock
-	ForMe      bool   // this computer is among its readers
+	ForMe      bool   // it is for this computer: among its readers, or of the unit it is for, by somebody who has not heard of it yet
 	Mine       bool   // this computer wrote it
 }
 
@@ -363,7 +385,7 @@ func (d *Desk) BundleFiles(ctx context.Context, dir string) ([]BundleFile, error
 	}
 	list := make([]BundleFile, 0, len(labels))
 	for _, l := range labels {
-		list = append(list, BundleFile{Path: filepath.Join(dir, l.Name), Name: l.Name, Size: l.Size, Unit: l.Unit, Place: l.Place, Created: l.Created, ForMe: l.ForMe, Mine: l.Mine})
+		list = append(list, BundleFile{Path: filepath.Join(dir, l.Name), Name: l.Name, Size: l.Size, Unit: l.Unit, Place: l.Place, Created: l.Created, ForMe: l.ForMe || slices.Contains(l.To, d.Place().Code), Mine: l.Mine})
 	}
 	return list, nil
 }
@@ -465,7 +487,11 @@ func (d *Desk) delivery(path string, r bundle.Report) Delivery {
 	if d.Lang() == English {
 		r.Sentence, r.Warnings = r.English, r.Cautions
 	}
-	if r.Code == bundle.WrongReader && len(r.To) > 0 {
+	switch {
+	case r.Code != bundle.WrongReader || len(r.To) == 0:
+	case slices.Contains(r.To, d.Place().Code):
+		r.Sentence = d.Say("not_known_there")
+	default:
 		var names []string
 		for _, place := range r.To {
 			names = append(names, d.PlaceText(place))

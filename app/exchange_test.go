@@ -232,6 +232,41 @@ func TestExchange(t *testing.T) {
 	}
 }
 
+// TestForAnother: a file that cannot be opened says whose it is and whom it is for; one for this very unit, by a computer
+// that has not heard of this one yet, says what to do about that. The log says whom a file went to, not who else may open it.
+func TestForAnother(t *testing.T) {
+	county, town, one, two := founded(t), place(t, "孙干事", "township", village[:9]), newScene(t, "赵同志"), newScene(t, "钱同志")
+	county.admits(town, "某镇")
+	county.admits(one, "长龙村")
+	file := one.exports(village[:6])
+	if d := town.takes(file, bundle.WrongReader); d.Unit != "长龙村" || !strings.Contains(d.Sentence, "是给"+town.PlaceText(village[:6])+"的") {
+		t.Errorf("for the county: %s %s", d.Unit, d.Sentence)
+	}
+	one.takes(county.exports(village), bundle.NothingNew)
+	file = one.exports()
+	if l := one.exchange().Log[0]; !l.Out || l.Unit != "某镇" {
+		t.Errorf("the log says %+v", l)
+	}
+	county.admits(two, "长龙村")
+	two.household("王桂芳")
+	two.takes(county.exports(village), bundle.NothingNew)
+	one.takes(two.exports(village), bundle.OK) // brings the certificates of all
+	fourth := newScene(t, "周同志")
+	county.admits(fourth, "长龙村")
+	file = one.exports(village)
+	files, err := fourth.BundleFiles(fourth.ctx, filepath.Dir(file))
+	fourth.must(err)
+	if len(files) != 1 || files[0].ForOthers() {
+		t.Errorf("passed over: %+v", files)
+	}
+	if d := fourth.takes(file, bundle.WrongReader); d.Sentence != fourth.Say("not_known_there") {
+		t.Errorf("to a computer nobody there heard of: %s", d.Sentence)
+	}
+	if files, err = county.BundleFiles(county.ctx, filepath.Dir(file)); err != nil || files[0].ForOthers() {
+		t.Errorf("the county opens all: %+v %v", files, err)
+	}
+}
+
 // TestNamesDoNotRunOut: a stick that is never emptied holds the files of former lives of a computer, which counted from
 // one as well.
 func TestNamesDoNotRunOut(t *testing.T) {

@@ -78,6 +78,7 @@ var words = map[string][2]string{
 	"file_sent":       {"写好并检查通过，%d 条记录", "written and checked, %d changes"},
 	"file_ok":         {"已并入：%d 条记录，%d 条是新的", "taken: %d changes, %d new"}, "file_nothing_new": {"没有新内容", "nothing new"},
 	"file_papers":        {"已并入：没有记录，只有证书、注销名单或政策包", "taken: no changes, only certificates, revocations or policy packs"},
+	"not_known_there":    {"写这份文件的电脑还没有收到这台电脑的证书，这里打不开，没有并入；已有数据没有改动。请先让它并入县里最近下发的文件，再重新导出。", "The computer that wrote the file has not heard of this one yet; it cannot be opened here, was not taken, and nothing changed. Have it take in the county's newest file, then export again."},
 	"for_another":        {"这份文件是给%s的，不是给这台电脑的，打不开，没有并入；已有数据没有改动。请交给它，或请对方重新导出。", "The file is for %s, not for this computer; it was not taken and nothing changed. Hand it over, or have it exported again."},
 	"file_foreign_place": {"已并入，有的单独存放", "taken, some set apart"}, "file_fork_inside": {"已并入，同号不同的单独存放", "taken, forks set apart"},
 	"file_not_ours": {"没有并入：不是交换文件", "not taken: no exchange file"}, "file_cut_short": {"没有并入：文件不完整", "not taken: cut short"},

@@ -35,17 +35,16 @@ type Distinction struct {
 	Reason   string
 }
 
-// contradicted tells whether the two were made one.
-func (d Distinction) contradicted() bool { return d.Records[0] == d.Records[1] }
+// Contradicted tells whether somebody who did not know of the decision made the two one.
+func (d Distinction) Contradicted() bool { return d.Records[0] == d.Records[1] }
 
-// Distinctions lists the standing decisions, without those that are contradicted, by form and records.
+// Distinctions lists the standing decisions, those that are contradicted among them, by form and records.
 func (db *DB) Distinctions(ctx context.Context) ([]Distinction, error) {
 	var out []Distinction
 	err := db.read(ctx, func(v *snapshot) (err error) {
 		if out, err = distinctions(v); err != nil {
 			return err
 		}
-		out = slices.DeleteFunc(out, Distinction.contradicted)
 		for i := range out {
 			if out[i].Reason, err = reasonOf(v, out[i].ID); err != nil {
 				return err
@@ -144,7 +143,7 @@ func contradictions(l look, came []string) ([]Duplicate, error) {
 	}
 	var out []Duplicate
 	for _, d := range said {
-		if !d.contradicted() || slices.ContainsFunc(out, func(o Duplicate) bool { return o.Records[0] == d.Records[0] }) {
+		if !d.Contradicted() || slices.ContainsFunc(out, func(o Duplicate) bool { return o.Records[0] == d.Records[0] }) {
 			continue
 		}
 		fresh := came == nil || slices.Contains(came, d.ID)

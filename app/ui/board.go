@@ -21,13 +21,14 @@ type boardList struct {
 	empty  *theme.Text
 	rows   []app.BoardRow
 	found  map[string]app.LevelCounts // by village; nil until they are counted
+	month  forms.Month                // it is of
 }
 
 func newBoardList(up keys.Handler) *boardList {
 	b := &boardList{empty: theme.NewClipped("", theme.Muted)}
 	b.list = newRows(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newVillageRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(b.rows) {
-			o.(*villageRow).show(b.rows[i], b.found[b.rows[i].Village], current)
+			o.(*villageRow).show(b.rows[i], b.month, b.found[b.rows[i].Village], current)
 		}
 	}, up)
 	b.object = container.NewBorder(newVillageHeads(), nil, nil, nil,
@@ -35,9 +36,9 @@ func newBoardList(up keys.Handler) *boardList {
 	return b
 }
 
-// set shows the villages; the cursor stays on its line.
-func (b *boardList) set(rows []app.BoardRow) {
-	b.rows = rows
+// set shows the villages in a month; the cursor stays on its line.
+func (b *boardList) set(rows []app.BoardRow, month forms.Month) {
+	b.rows, b.month = rows, month
 	b.empty.Set("", theme.Muted)
 	if len(rows) == 0 {
 		b.empty.Set(words.noVillages, theme.Muted)
@@ -87,11 +88,14 @@ func newVillageHeads() *villageRow {
 	return r
 }
 
-func (r *villageRow) show(v app.BoardRow, found app.LevelCounts, current bool) {
+func (r *villageRow) show(v app.BoardRow, month forms.Month, found app.LevelCounts, current bool) {
 	r.name.Set(v.Name, theme.Foreground)
 	received, tone := words.notReceived, theme.Watch
 	if v.Received != "" {
-		received, tone = words.dayAndTime(v.Received), theme.Foreground
+		received = words.dayAndTime(v.Received)
+		if v.Received >= string(month) { // else nothing of it came this month
+			tone = theme.Foreground
+		}
 	}
 	r.received.Set(received, tone)
 	numbers := map[*theme.Text]int{r.late: v.Late, r.conflicts: v.Conflicts, r.duplicates: v.Duplicates, r.differences: v.Differences, r.former: v.Former}

@@ -28,7 +28,7 @@ func (s *shell) duplicates(ctx context.Context, village string) ([]matter, error
 		m.what, m.records, m.lay = words.twinWhat(t), t.Records, func() comparison { return s.twinCard(t) }
 		switch {
 		case t.Contradicted():
-			m.mark, m.choices = theme.MarkConflict, s.contradictedChoices(t)
+			m.mark, m.choices, m.lay = theme.MarkConflict, s.contradictedChoices(t), func() comparison { return s.contradictedCard(t) }
 		case !t.Hidden:
 			m.choices = s.twinChoices(t)
 		}
@@ -57,6 +57,7 @@ func (s *shell) toldApart(ctx context.Context, village string) ([]matter, error)
 	if err != nil {
 		return nil, err
 	}
+	list = slices.DeleteFunc(list, func(x app.Apartness) bool { return x.Contradicted() }) // they wait for a decision
 	var matters []matter
 	for _, x := range list {
 		record, err := s.w.desk.DB().Record(ctx, x.Sides[0].Record)
@@ -67,24 +68,11 @@ func (s *shell) toldApart(ctx context.Context, village string) ([]matter, error)
 			continue
 		}
 		m := twinMatter(theme.MarkDone, x.Form, x.Sides[0])
-		m.what, m.records, m.ended, m.lay = words.toldApart(x), x.Records[:], true, func() comparison { return s.apartnessCard(x) }
+		m.what, m.records, m.ended, m.lay = words.toldApart(x), x.Records[:], true, func() comparison { return s.sidesCard(x.Form, words.decidedBy(x), x.Sides) }
 		m.choices = []choice{{verb: words.lookAgain, side: -1, taken: words.lookedAgain, decide: func(reason string) error { return s.w.desk.Reconsider(s.w.ctx, x.Records[:], reason) }}}
 		matters = append(matters, m)
 	}
 	return matters, nil
-}
-
-// apartnessCard lays two who were told apart beside each other, with who decided it and why.
-func (s *shell) apartnessCard(x app.Apartness) comparison {
-	card := s.sidesCard(x.Form, x.EvidenceText, x.Sides)
-	for _, l := range [][2]string{{words.reason, x.Reason}, {words.by, words.decidedBy(x)}} {
-		texts := make([]string, len(card.sides))
-		for i := range texts {
-			texts[i] = l[1]
-		}
-		card.lines = append([]comparedLine{{label: l[0], texts: texts}}, card.lines...)
-	}
-	return card
 }
 
 // joined are the people and households that were made one before, which can be taken back; those of whom a matter is open
@@ -170,6 +158,21 @@ func (s *shell) twinChoices(t app.Twin) []choice {
 			s.goTo(route)
 			s.tell(words.mendFile)
 		}})
+}
+
+// contradictedCard lays what the two are read as, with who said that they are two, and why.
+func (s *shell) contradictedCard(t app.Twin) comparison {
+	said, err := s.w.desk.ToldApart(s.w.ctx)
+	if err != nil {
+		s.fail(err)
+	}
+	what := t.EvidenceText
+	for _, x := range said {
+		if x.Contradicted() && x.Records[0] == t.Records[0] {
+			what = words.decidedBy(x)
+		}
+	}
+	return s.sidesCard(t.Form, what, t.Sides)
 }
 
 // contradictedChoices: of those whom one person joined and another told apart, one of the two words is taken back.

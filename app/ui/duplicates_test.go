@@ -116,7 +116,7 @@ func TestTwoWhoAreNotOneAreToldApartByKeys(t *testing.T) {
 	v.exchange()
 	v.press("5")
 	p := v.shell.pages[pageDuplicates].(*inboxPage)
-	v.must(l.Name, "不是同一个 · 证件号码相同", "两家都走访了，不是一个人", words.lookAgain)
+	v.must(l.Name, "不是同一个 · 证件号码相同", "定为不是同一个：两家都走访了，不是一个人", words.lookAgain)
 	v.shot("duplicates-apart")
 	if p.left() != 0 {
 		t.Errorf("%d wait for a decision", p.left())
@@ -146,7 +146,7 @@ func TestWhatContradictsIsDecidedByKeys(t *testing.T) {
 	town.exchange()
 	town.must("疑似重复 1")
 	town.press("5")
-	town.must("有人定为同一个，有人定为不是", words.areOne, words.areTwo)
+	town.must("有人定为同一个，有人定为不是", "定为不是同一个：村里走访", words.areOne, words.areTwo)
 	town.shot("duplicates-contradicted")
 	town.press("2")
 	town.write("村里说得对")

@@ -199,7 +199,7 @@ func (p *exchangePage) show(now standingNow) {
 			p.empty.Set(words.nothingSent, theme.Muted)
 		}
 	} else {
-		p.board.set(now.board)
+		p.board.set(now.board, p.s.w.desk.Month())
 		p.find()
 	}
 	p.all.Refresh()

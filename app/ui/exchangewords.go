@@ -240,8 +240,9 @@ func (t text) toldApart(x app.Apartness) string {
 	return t.in("不是同一个 · ", "told apart · ") + x.EvidenceText
 }
 
+// decidedBy says by whom, when and why two were told apart who look like one.
 func (t text) decidedBy(x app.Apartness) string {
-	return strings.TrimSpace(x.By + " " + x.RoleLabel + " " + t.atClock(x.At))
+	return fmt.Sprintf(t.in("%s · %s %s %s定为不是同一个：%s", "%s · told apart by %s, %s, %s: %s"), x.EvidenceText, x.By, x.RoleLabel, t.atClock(x.At), x.Reason)
 }
 
 func (t text) oneOf(n int) string {

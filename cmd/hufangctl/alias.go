@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"hufang/app"
 )
@@ -77,6 +78,7 @@ func (*aliasListCommand) Run(ctx context.Context, c *call) error {
 		for _, t := range twins {
 			candidates = append(candidates, twin{t.Form, string(t.Evidence), t.Villages, sidesOf(t.Sides), t.Hidden})
 		}
+		decided = slices.DeleteFunc(decided, func(x app.Apartness) bool { return x.Contradicted() }) // they stand among the candidates
 		for _, x := range decided {
 			apart = append(apart, toldApart{x.Form, string(x.Evidence), sidesOf(x.Sides), x.By, x.At, x.Reason})
 		}

@@ -209,11 +209,13 @@ func (i *bundleImportCommand) Run(ctx context.Context, c *call) error {
 		}, c.meter.progress)
 		all.Taken, all.Refused, all.New, all.Known, all.Late = sum.Taken, sum.Refused, sum.New, sum.Known, sum.Late
 		all.Conflicts, all.Duplicates, all.Former, all.Quarantined = sum.Conflicts, sum.Duplicates, sum.Former, sum.Quarantined
-		if !c.JSON && (folder || len(files) > 1) {
+		if !c.JSON && len(files) == 0 {
+			c.print("account_none")
+		} else if !c.JSON && (folder || len(files) > 1) {
 			c.print("account", sum.Files, sum.Taken, sum.Refused, sum.New, sum.Known, sum.Conflicts, sum.Duplicates, sum.Quarantined)
-			if skipped > 0 {
-				c.print("account_skipped", skipped)
-			}
+		}
+		if !c.JSON && skipped > 0 {
+			c.print("account_skipped", skipped)
 		}
 		if err != nil {
 			return err

@@ -195,6 +195,7 @@ var words = map[string][2]string{
 	"delivery_warning":    {"  请注意：%s", "  note: %s"},
 	"account":             {"共 %d 个文件：并入 %d，没有并入 %d。新记录 %d，已有 %d，新冲突 %d，疑似重复 %d，单独存放 %d。", "%d files: %d taken, %d not. %d new changes, %d known, %d new conflicts, %d duplicates, %d set apart."},
 	"reply_folder":        {"--reply 只用于一个文件夹（U盘）", "--reply is for one folder, a stick's"},
+	"account_none":        {"这里没有给这台电脑的交换文件（.hfb），没有改动。请看看U盘对不对。", "There is no exchange file (.hfb) for this computer here; nothing changed. Check the stick."},
 	"account_skipped":     {"跳过 %d 个：本机写的，或不是给这台电脑的。", "%d passed over: written here, or for other computers."},
 	"way_in":              {"收", "in"},
 	"way_out":             {"发", "out"},

@@ -172,7 +172,9 @@ func testDistinctContradicted(t *testing.T, d Dialect) {
 		t.Fatalf("offered: %+v", got)
 	}
 	mustEqual(t, "read as one", l.read(a).ID, l.read(b).ID)
-	mustEqual(t, "no standing decision that counts", len(l.distinctions()), 0)
+	if list := l.distinctions(); len(list) != 1 || !list[0].Contradicted() || list[0].Reason != "不是一个人" {
+		t.Fatalf("the decision: %+v", list)
+	}
 
 	// They are two: the joining is taken back, and the decision counts.
 	o.must("part", o.Part(t.Context(), cadre, a, "查明不是"))

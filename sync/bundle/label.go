@@ -17,14 +17,15 @@ import (
 // Label is what a file in a folder says of itself in the clear. Nothing of it is checked: it serves to order and to
 // show files, and is believed no further.
 type Label struct {
-	Name    string // of the file
-	Size    int64  // bytes
-	Sender  string // device; "" = its header cannot be read
-	Unit    string // of the sender
-	Place   string // of the unit
-	Created string // RFC 3339 by the sender's clock
-	ForMe   bool   // this device is among the readers
-	Mine    bool   // this device is the sender
+	Name    string   // of the file
+	Size    int64    // bytes
+	Sender  string   // device; "" = its header cannot be read
+	Unit    string   // of the sender
+	Place   string   // of the unit
+	Created string   // RFC 3339 by the sender's clock
+	To      []string // places it is for
+	ForMe   bool     // this device is among the readers
+	Mine    bool     // this device is the sender
 }
 
 // Folder lists the bundles in a folder by place, sender and, each sender's oldest first, the sender's clock. What is
@@ -56,7 +57,7 @@ func Folder(ctx context.Context, db *store.DB, dir string) ([]Label, error) {
 			l.Size = info.Size()
 		}
 		if h, ok := headerOf(filepath.Join(dir, l.Name)); ok {
-			l.Sender, l.Created, l.Mine, l.ForMe = h.Sender, h.Created, h.Sender == directory.Own, slices.Contains(h.Readers, mine)
+			l.Sender, l.Created, l.To, l.Mine, l.ForMe = h.Sender, h.Created, h.To, h.Sender == directory.Own, slices.Contains(h.Readers, mine)
 			l.Unit, l.Place = h.unit(directory)
 		}
 		out = append(out, l)

@@ -372,6 +372,9 @@ func (r *Report) words(n store.Joined, taken bool) (sentence, english string) {
 		lead, twin = "已并入：", "Taken: "
 		kept, keptTwin = "已单独存放、没有并入", "were set apart"
 	}
+	if n.New+n.Papers == 0 {
+		lead, twin = "检查过了：", "Looked at: "
+	}
 	fresh := fmt.Sprintf("新记录 %s 条", thousands(int64(n.New)))
 	freshTwin := fmt.Sprintf("%s new changes", thousands(int64(n.New)))
 	if n.New == 0 {
@@ -383,8 +386,12 @@ func (r *Report) words(n store.Joined, taken bool) (sentence, english string) {
 	}
 	switch r.Code {
 	case NothingNew:
-		return "没有新内容：里面的记录这里都有了，数据没有变化。可以删除这个文件。",
-			"Nothing new: all of it is here already and nothing changed. The file may be deleted."
+		receipt, receiptTwin := "", ""
+		if taken {
+			receipt, receiptTwin = "，对方的回执已记下", ", the sender's receipt is noted"
+		}
+		return "没有新内容：里面的记录这里都有了，数据没有变化" + receipt + "。可以删除这个文件。",
+			"Nothing new: all of it is here already and nothing changed" + receiptTwin + ". The file may be deleted."
 	case ForkInside:
 		return fmt.Sprintf("%s%s。另有 %d 条记录与已有的同号却不同，%s，已有的不受影响。请核对写这些记录的电脑是否被复制过。", lead, fresh, n.Forks, kept),
 			fmt.Sprintf("%s%s. %d changes bear the number of others and differ; they %s, what was here is not affected. Find out whether the computer that wrote them was copied.", twin, freshTwin, n.Forks, keptTwin)
