@@ -372,6 +372,7 @@ func newHouseRow() *houseRow {
 		group: theme.NewClipped("", theme.Muted), state: theme.NewClipped("", theme.Muted)}
 	const g = theme.Grid
 	r.columns = newColumns([]column{{r.head, 12 * g, 0}, {r.group, 14 * g, 2}, {r.no, 0, 1}, {r.members, 6 * g, 0}, {r.labour, 7 * g, 0}, {r.work, 7 * g, 0}, {r.class, 16 * g, 3}, {r.state, 13 * g, 0}})
+	r.least = 14 * g // a number of twelve digits
 	r.ExtendBaseWidget(r)
 	return r
 }

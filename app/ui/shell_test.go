@@ -98,6 +98,7 @@ func TestPagesFitASmallScreen(t *testing.T) {
 	check("roster")
 	d.households()
 	check("households")
+	d.must(d.shell.pages[pageHouseholds].(*householdsPage).houses[0].No)
 	d.press(fyne.KeyReturn)
 	check("household")
 	d.press(fyne.KeyReturn)
