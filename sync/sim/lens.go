@@ -294,11 +294,13 @@ func (s *set) target(record string) target {
 			return target{record: record}
 		}
 	}
+	o := ops[0]
+	if slices.ContainsFunc(ops, func(x *op) bool { return x.subject != o.subject }) { // some written while two were one
+		o = s.identity(ops)
+	}
 	if len(s.lens().one) == 0 {
-		o := ops[0]
 		return target{record, o.form, o.subject, o.month, []string{record}}
 	}
-	o := s.identity(ops)
 	t := target{record: o.record, form: o.form, subject: o.subject, month: o.month}
 	if o.form == "household" || o.form == "person" {
 		t.record, t.subject = s.canonical(o.record), ""
