@@ -103,7 +103,7 @@ var seededBugs = []struct {
 	{"writing a bundle counts as delivering it", "everybody meets", []edit{{"../sync/bundle/write.go", "	if err := v.packs(ctx, db, r, packs, out); err != nil {\n", "	if len(base) > 0 {\n		base, _ = db.Frontier(ctx, \"\")\n	}\n	if err := v.packs(ctx, db, r, packs, out); err != nil {\n"}}},
 	{"the receipt of a restored laptop is not believed", "everybody meets", []edit{{"receipt.go", "WHERE excluded.life <> receipt.life OR excluded.number", "WHERE excluded.number"}}},
 	{"a bundle's digest is not compared", "spoiled parcels", []edit{{"../sync/bundle/header.go", "	if string(footer[:digestSize]) != string(e.digest[:]) {\n", "	if len(footer) == 0 {\n"}}},
-	{"a frontier covers a gap", "frontiers", []edit{{"writer.go", "WHERE n = place GROUP BY", "WHERE n >= place GROUP BY"}}},
+	{"a frontier covers a gap", "frontiers", []edit{{"writer.go", "if s.from == 1 {", "if s.from >= 1 {"}}},
 }
 
 // storeFolder is where the edited sources are.
