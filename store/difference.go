@@ -135,6 +135,16 @@ func (db *DB) Settle(ctx context.Context, by User, difference string, take bool,
 			if f == nil || f.Group(d.Group) == nil {
 				return refuse(CodeUnknown, fmt.Errorf("group %q of form %q", d.Group, d.Form))
 			}
+			if target.Form == "" { // nothing that was written of it counts now: still that says whom it is about, and where
+				target.Village = d.Village
+				own, err := ownHistory(t, d.Record)
+				if err != nil {
+					return err
+				}
+				if len(own) > 0 {
+					target.Record = t.moves.self(own)
+				}
+			}
 			values := forms.Answers{}
 			for _, q := range f.Group(d.Group).Questions {
 				a := target.Answers[q.Name]

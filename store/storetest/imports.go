@@ -231,6 +231,35 @@ func testMoot(t *testing.T, d Dialect) {
 	a.verified()
 }
 
+// The import that brought somebody is taken back while another file's word about him waits: taken, it is all there is.
+func testSettleGone(t *testing.T, d Dialect) {
+	x, y := newLaptop(t, d), newLaptop(t, d)
+	p := personID(2)
+	batch, _, _ := x.roster("张", people(3))
+	y.from(x)
+	_, err := y.Import(t.Context(), store.BatchMeta{Source: "other", File: "王.xlsx", FileHash: "王", Rows: 1, By: cadre}, func(im *store.Importer) error {
+		_, err := im.Put(store.ImportEntry{Form: "person", Record: p, Village: village, Row: 2, Groups: map[string]forms.Answers{"identity": text("name", "王二")}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Retract(t.Context(), cadre, batch.ID, "导错文件"); err != nil {
+		t.Fatal(err)
+	}
+	y.from(x)
+	list, err := y.Differences(t.Context(), false)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("differences: %v %v", list, err)
+	}
+	if err := y.Settle(t.Context(), cadre, list[0].ID, true, "核对户口本"); err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "name", y.read(p).Answers["name"], forms.Text("王二"))
+	mustEqual(t, "village", y.read(p).Village, village)
+	y.verified()
+}
+
 func testTwoLaptops(t *testing.T, d Dialect) {
 	a, b := newLaptop(t, d), newLaptop(t, d)
 	a.roster("张", people(60))

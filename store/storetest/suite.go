@@ -48,6 +48,7 @@ func Run(t *testing.T, d Dialect) {
 		"import":      testImport,
 		"undo":        testUndo,
 		"moot":        testMoot,
+		"gone":        testSettleGone,
 		"two laptops": testTwoLaptops,
 		"dossiers":    testDossiers,
 		"series":      testSeries,
