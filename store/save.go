@@ -100,12 +100,11 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 				c.Record = MonthlyID(e.Form, e.Subject, e.Month)
 			}
 		}
-		// The record of one that turned out to be another is about that one.
-		if about := f.About; kindred(string(about)) && c.Month != "" {
-			if to := t.kin.canonical(string(about), c.Subject); to != c.Subject && c.Record == MonthlyID(e.Form, to, c.Month) {
-				c.Subject = to
-			}
+		subject, err := t.subject(string(f.About), c)
+		if err != nil {
+			return nil, err
 		}
+		c.Subject = subject
 		if c.Subject == c.Record {
 			c.Subject = ""
 		}
@@ -127,6 +126,33 @@ func (t *tx) compose(s Save) ([]*Change, error) {
 		changes[i] = c
 	}
 	return changes, nil
+}
+
+// subject is whom a change is about among those who turned out to be one with whom its form names: the one from whom a
+// monthly record's id follows; of an event the one it was always about, so that it stays his when they are two again,
+// unless he is elsewhere.
+func (t *tx) subject(about string, c *Change) (string, error) {
+	if !kindred(about) || c.Subject == "" {
+		return c.Subject, nil
+	}
+	to := t.kin.canonical(about, c.Subject)
+	switch {
+	case len(t.kin.class(about, to)) == 1:
+		return c.Subject, nil
+	case c.Month != "" && c.Record == MonthlyID(c.Form, to, c.Month):
+		return to, nil
+	case c.Month != "" && c.Record == MonthlyID(c.Form, c.Subject, c.Month):
+		return c.Subject, nil
+	}
+	own, err := ownHistory(t, c.Record)
+	if err != nil || len(own) == 0 {
+		return c.Subject, err
+	}
+	was := identity(own).Subject
+	if at := t.moves.village(was); t.kin.canonical(about, was) == to && (at == "" || at == t.moves.village(to)) {
+		return was, nil
+	}
+	return c.Subject, nil
 }
 
 // whole are the values with every other question of the group as left blank.

@@ -525,7 +525,8 @@ func entryOf(o Opened) Entry {
 // written anew in the new village's name, so that its laptops have the household with everything that is known of it;
 // what is beyond that of the former village's later changes waits for a decision. Every village that a move of the
 // household ever named is told, so that one which was promised it by a move that contradicted another lets it go.
-// Refusals: transfer; outside, for who does not hold those villages; disputed, while answers of the household are in conflict.
+// Refusals: transfer; outside, for who does not hold those villages and that of everybody in the household; disputed, while
+// answers of the household are in conflict.
 func (db *DB) Accept(ctx context.Context, by User, transfer, reason string) error {
 	return db.update(ctx, func(t *tx) error {
 		o, err := t.leaving(transfer)

@@ -188,6 +188,46 @@ func testAliasReference(t *testing.T, d Dialect) {
 	l.verified()
 }
 
+// A visit stays whose it was, also after something was written on it while he and another were one.
+func testAliasEvent(t *testing.T, d Dialect) {
+	l := newLaptop(t, d)
+	l.pair(1, "王芳", 100)
+	l.pair(2, "王芳", 100)
+	visited := map[string]string{}
+	visit := func(record, subject, date string, over []store.Dot) string {
+		saved, err := l.Save(t.Context(), store.Save{By: cadre, Entries: []store.Entry{{Form: "visit", Record: record, Subject: subject, Village: village, Month: november,
+			Writes: []store.Write{{Group: "visit", Values: text("date", date), Over: over}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return saved.Records[0]
+	}
+	for _, h := range []string{householdID(1), householdID(2)} {
+		visited[visit("", h, "2026-11-09", nil)] = h
+	}
+	if err := l.SameAs(t.Context(), cadre, householdID(1), householdID(2), "重复录入"); err != nil {
+		t.Fatal(err)
+	}
+	for record := range visited {
+		o := l.read(record)
+		visit(record, o.Subject, "2026-11-10", o.Over("visit"))
+	}
+	if err := l.Part(t.Context(), cadre, householdID(1), "查明不是"); err != nil {
+		t.Fatal(err)
+	}
+	for record, h := range visited {
+		mustEqual(t, "date", l.read(record).Answers["date"], forms.Text("2026-11-10"))
+		history, err := l.History(t.Context(), record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range history {
+			mustEqual(t, "whose visit it is", c.Subject, h)
+		}
+	}
+	l.verified()
+}
+
 // Two rows of a file about one person who was entered twice: the file again brings nothing, and a person decides.
 func testAliasImport(t *testing.T, d Dialect) {
 	l := newLaptop(t, d)

@@ -27,6 +27,7 @@ func Run(t *testing.T, d Dialect) {
 		"alias":       testAlias,
 		"alias file":  testAliasImport,
 		"alias refs":  testAliasReference,
+		"alias event": testAliasEvent,
 		"transfer":    testTransfer,
 		"crossing":    testTransferRace,
 		"disputed":    testTransferDispute,

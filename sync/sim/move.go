@@ -176,7 +176,7 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 	house := l.set.target(t.Household)
 	outside := slices.ContainsFunc(l.set.hear(t), func(v string) bool { return !strings.HasPrefix(v, l.place) })
 	gone := l.set.village(house) != t.From
-	disputed := false
+	disputed, elsewhere := false, false
 	before := map[string]map[string]string{}
 	for _, x := range l.set.with(house.record) {
 		if x.form == "post" && !l.wide {
@@ -184,6 +184,7 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 		}
 		groups := l.set.of(x.record)
 		disputed = disputed || len(conflicts(groups)) > 0
+		elsewhere = elsewhere || l.set.left(x.record, l.place) || l.set.left(x.subject, l.place)
 		if x.form != "post" || l.later { // of a pack that is not in use here: it stays where it is
 			before[x.record] = answers(groups)
 		}
@@ -199,6 +200,9 @@ func (w *world) accept(l *laptop, t store.Transfer) bool {
 		return false
 	case disputed:
 		w.refusedAs(l, err, store.CodeDisputed, "one home", "accepted a household with answers in conflict")
+		return false
+	case elsewhere:
+		w.refusedAs(l, err, store.CodeOutside, "one home", "took somebody along who is not of the place")
 		return false
 	}
 	w.must(err, "accept a move")

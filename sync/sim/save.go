@@ -325,6 +325,9 @@ func (w *world) asShown(l *laptop, o *op, e entry, reason string) {
 	if to := l.set.canonical(subject); kinOf[e.form] != "" && e.month != "" && e.record == store.MonthlyID(e.form, to, e.month) {
 		subject = to // the record of one that turned out to be another is about that one
 	}
+	if events[e.form] && l.set.canonical(o.subject) == l.set.canonical(subject) {
+		subject = o.subject // and an event about whom it always was
+	}
 	if o.record != e.record || o.form != e.form || o.month != string(e.month) || (o.subject != subject && subject != e.record) || o.batch != "" || o.reason != reason || o.actor != cadre.Name {
 		w.broken("saved as shown", "record, form, month, subject, batch, reason or actor of a change differ from the form")
 	}
