@@ -28,7 +28,11 @@ func newBoardList(up keys.Handler) *boardList {
 	b := &boardList{empty: theme.NewClipped("", theme.Muted)}
 	b.list = newRows(func() int { return len(b.rows) }, func() fyne.CanvasObject { return newVillageRow() }, func(i int, o fyne.CanvasObject, current bool) {
 		if i < len(b.rows) {
-			o.(*villageRow).show(b.rows[i], b.month, b.found[b.rows[i].Village], current)
+			found := b.found[b.rows[i].Village]
+			if b.found != nil && found == nil {
+				found = app.LevelCounts{} // nothing there to be judged
+			}
+			o.(*villageRow).show(b.rows[i], b.month, found, current)
 		}
 	}, up)
 	b.object = container.NewBorder(newVillageHeads(), nil, nil, nil,

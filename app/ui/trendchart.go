@@ -52,12 +52,18 @@ func (c *trendChart) show(months []app.Trend) {
 		for i, m := range months {
 			if n, text, ok := figure(m); ok {
 				bars.most = max(bars.most, n)
+				if i == len(months)-1 {
+					tone = theme.Todo // who was not asked yet is not in it
+				}
 				put(canvas.NewRectangle(theme.Color(tone)), barPlace{month: i, to: n})
 				put(centred(text, theme.Foreground), barPlace{month: i, from: n, text: true})
 			}
 			label := strconv.Itoa(m.Month.Number()%12 + 1)
 			if label == "1" {
 				label = string(m.Month)[:4]
+			}
+			if i == len(months)-1 {
+				label += words.soFar
 			}
 			put(centred(label, theme.Muted), barPlace{month: i, foot: true, text: true})
 		}

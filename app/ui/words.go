@@ -82,7 +82,7 @@ var english = text{
 	askFull: "Nothing from last month: ask in full", noHouseholds: "No households yet. Ctrl+N makes one by hand; Ctrl+O on the first page imports a roster.",
 	newHousehold: "new household", newHouseholdHint: "First the household, then its members", startVisit: "visit", narrowBy: "narrow", group: "Group", class: "Class",
 	filterKeys: "A digit narrows, ↑ ↓ next line, F4 all, Esc as before", colNo: "Number", colHead: "Head", colMembers: "People", colLabour: "Labour", colWork: "At work",
-	income24: "Income, 24 months", trendWork: "At work, 12 months (people)", trendEarn: "Mean pay of those at work (yuan a month)", newMember: "add a member", changeMember: "change the member", changeLife: "left, died, moved", changeHousehold: "change the household", householdIncome: "income of the month",
+	income24: "Income, 24 months", soFar: " so far", trendWork: "At work, 12 months (people)", trendEarn: "Mean pay of those at work (yuan a month)", newMember: "add a member", changeMember: "change the member", changeLife: "left, died, moved", changeHousehold: "change the household", householdIncome: "income of the month",
 	toHistory: "members, history", byImport: "roster", visitHint: "Only what changed is open; one save writes all",
 	makingBook: "Making the ledger", wholeNumbers: "Preview and export show whole numbers; this is noted. F8 masks them again.", maskedNumbers: "Preview and export mask the numbers.", notExported: "not exported yet",
 	showWhole: "whole numbers", showMasked: "mask numbers", turnPage: "turn pages", moreColumns: "other columns", look: "preview", openFile: "open the file",
@@ -153,7 +153,7 @@ var chinese = text{
 	askFull: "没有上月的记录，请逐项问", noHouseholds: "还没有农户。Ctrl+N 手工新建一户，或在“本月”按 Ctrl+O 导入名册。",
 	newHousehold: "新建农户", newHouseholdHint: "先建户，再添加成员", startVisit: "入户走访", narrowBy: "筛选", group: "小组", class: "类别",
 	filterKeys: "按数字就筛选，↑ ↓ 换一项，F4 看全部，Esc 不变", colNo: "户编号", colHead: "户主", colMembers: "人口", colLabour: "劳动力", colWork: "就业",
-	income24: "近24个月收入", trendWork: "近12个月就业人数", trendEarn: "在岗的人平均月收入（元）", newMember: "添加成员", changeMember: "修改成员", changeLife: "离开、去世、迁出", changeHousehold: "修改农户", householdIncome: "本月家庭收入",
+	income24: "近24个月收入", soFar: " 至今", trendWork: "近12个月就业人数", trendEarn: "在岗的人平均月收入（元）", newMember: "添加成员", changeMember: "修改成员", changeLife: "离开、去世、迁出", changeHousehold: "修改农户", householdIncome: "本月家庭收入",
 	toHistory: "成员、历史", byImport: "名册", visitHint: "只打开有变化的；一次保存全部",
 	makingBook: "正在生成台账", wholeNumbers: "预览和导出都用完整号码，并记入日志。再按 F8 改回。", maskedNumbers: "预览和导出都隐去号码。", notExported: "还没有导出过",
 	showWhole: "用完整号码", showMasked: "隐去号码", turnPage: "翻页", moreColumns: "左右看其他列", look: "预览", openFile: "打开文件",
@@ -224,7 +224,7 @@ type text struct {
 	languages                                                                                                          []forms.Choice
 	noDifferences, keepOurs, takeTheirs, whyDecided, colWhom, colWhat, colOurs, colTheirs, colFile                     string
 	changeHousehold, householdIncome, toHistory, byImport, visitHint                                                   string
-	trendWork, trendEarn                                                                                               string
+	trendWork, trendEarn, soFar                                                                                        string
 }
 
 // in is the one of two texts that is in the language.

@@ -73,7 +73,7 @@ func (b *boardCommand) Run(ctx context.Context, c *call) error {
 // levels is how many findings stand, gravest first; a dash where nobody counted.
 func (c *call) levels(n app.LevelCounts) string {
 	if n == nil {
-		return c.say("not_known_yet")
+		return "—"
 	}
 	var parts []string
 	for _, l := range forms.FindingLevels {

@@ -254,7 +254,7 @@ var words = map[string][2]string{
 	"board_reviewed": {"村审核", "reviewed"}, "board_submitted": {"已报送", "submitted"}, "board_late": {"迟到", "late"}, "board_conflicts": {"冲突", "conflicts"},
 	"board_duplicates": {"疑似重复", "duplicates"}, "board_differences": {"与名册不同", "differences"}, "board_former": {"原村修改", "former"},
 	"board_findings": {"阻断/警告/预警/关注", "block/warn/alert/watch"},
-	"not_known_yet": {"未开通", "not yet"},
+	"not_known_yet":  {"未开通", "not yet"},
 
 	// Packs.
 	"pack_default":   {"默认", "default"},
